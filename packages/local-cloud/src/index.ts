@@ -1,0 +1,6 @@
+export { accountId, operator, workload } from "./account.ts";
+export { type Clock, type Dials, dialsOf } from "./dials.ts";
+export type { Fault } from "./faults.ts";
+export type { LocalCloud, LocalCloudOptions } from "./local-cloud.ts";
+export { type LossMode, lossModes } from "./outages.ts";
+export type { Call, CallFilter } from "./request-log.ts";

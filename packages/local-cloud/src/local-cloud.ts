@@ -1,0 +1,38 @@
+import type { Clock, Dials } from "./dials.ts";
+import type { Fault } from "./faults.ts";
+import type { LossMode } from "./outages.ts";
+import type { Call, CallFilter } from "./request-log.ts";
+
+export interface LocalCloudOptions {
+  /** Default: `fast`. */
+  readonly clock?: Clock;
+  /** Lines for people on what is being started; never on stdout. */
+  readonly onProgress?: (line: string) => void;
+  /** Aborting stops the start, and everything that was started, at once. */
+  readonly signal?: AbortSignal;
+}
+
+/** A running local cloud: two AWS Regions on this machine, everything in one temporary folder. */
+export interface LocalCloud {
+  readonly folder: string;
+  /** A copy of Pulumi.yaml and the stack files with links to the program: what is typed here never edits the committed files. */
+  readonly projectFolder: string;
+  /** What a process needs to work in this cloud: PULUMI_*, AWS_*, PATH. Also written to `<folder>/env` for `source`. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** AWS endpoint of every service and Region, `http://127.0.0.1:<port>`. */
+  readonly endpoint: string;
+  readonly dnsServer: { readonly address: string; readonly port: number };
+  readonly dials: Dials;
+  /** For example "MariaDB 10.11.19". */
+  readonly databaseServerVersion: string;
+  /** Sequence number of the last call before the latest loss; undefined when nothing was lost yet. */
+  readonly lastLoss: number | undefined;
+
+  /** Its APIs fail in the given way, its databases and functions are gone for everyone. Returns when that is so. */
+  lose(region: string, mode: LossMode): Promise<void>;
+  restore(region: string): Promise<void>;
+  calls(filter?: CallFilter): readonly Call[];
+  addFault(fault: Fault): void;
+  /** Stops every process that belongs to this cloud and removes its folder. Safe to call twice. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,51 @@
+import type { LossMode, ServiceName } from "./outages.ts";
+
+/** One AWS API call as the endpoint saw it, whether it was answered or not. */
+export interface Call {
+  readonly sequence: number;
+  /** ISO 8601 with milliseconds. */
+  readonly at: string;
+  readonly region: string;
+  readonly service: ServiceName;
+  readonly operation: string;
+  /** ARN of whoever signed, or "unknown". */
+  readonly principal: string;
+  /** `answered`, or how the lost Region failed it. */
+  readonly outcome: "answered" | LossMode;
+  /** HTTP status; undefined while (or for ever when) there is no answer. */
+  status?: number;
+  /** AWS error code of a refused call. */
+  errorCode?: string;
+}
+
+export interface CallFilter {
+  readonly region?: string;
+  /** Only calls with `sequence` above this one. */
+  readonly after?: number;
+  readonly principal?: string;
+}
+
+/** Every AWS call, in order: the evidence for "nothing in the lost Region was touched". */
+export class RequestLog {
+  readonly #calls: Call[] = [];
+
+  add(call: Omit<Call, "sequence" | "at">): Call {
+    const entry: Call = { sequence: this.#calls.length + 1, at: new Date().toISOString(), ...call };
+    this.#calls.push(entry);
+    return entry;
+  }
+
+  /** The sequence number of the newest call: pass it as `after` to see only what comes later. */
+  get last(): number {
+    return this.#calls.length;
+  }
+
+  calls(filter: CallFilter = {}): readonly Call[] {
+    return this.#calls.filter(
+      (call) =>
+        (filter.region === undefined || call.region === filter.region) &&
+        (filter.after === undefined || call.sequence > filter.after) &&
+        (filter.principal === undefined || call.principal === filter.principal),
+    );
+  }
+}

@@ -1,0 +1,75 @@
+/** The two fixed places of a deployment. They do not swap on failover: what swaps is which Region is *active*. */
+export type Role = "primary" | "recovery";
+
+/**
+ * The service name is the prefix of every physical name, so that a second pair in the same account never collides.
+ * 32 characters leave room for the longest suffix within IAM's 64 for a role name.
+ */
+export const serviceNamePattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+export const maximumServiceNameLength = 32;
+
+export const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+/**
+ * The n-th database that a Region has had. Identifiers are Regional, so both Regions use the same name for the same generation.
+ *
+ * @example databaseIdentifier("orders-prod", 1) // "orders-prod-1"
+ */
+export const databaseIdentifier = (service: string, generation: number): string =>
+  `${service}-${generation}`;
+
+/** Undefined when the identifier is not one of this service's databases. */
+export function generationOf(service: string, identifier: string): number | undefined {
+  const match = new RegExp(`^${service}-([1-9]\\d*)$`).exec(identifier);
+  return match?.[1] === undefined ? undefined : Number(match[1]);
+}
+
+/** One name in every Region: a replica secret has its primary's name and suffix. */
+export const databaseSecretName = (service: string): string => `${service}/database`;
+
+export const ordersFunctionName = (service: string): string => `${service}-orders-api`;
+
+/** IAM is global, so the Region is part of the name. Both names are in the secret's policy before the roles exist. */
+export const ordersRoleName = (service: string, region: string): string =>
+  `${service}-orders-${region}`;
+
+/**
+ * A replica secret's ARN is its primary's with only the Region changed, suffix included.
+ *
+ * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/replicate-secrets.html
+ * @example localSecretArn("arn:aws:secretsmanager:us-east-1:123456789012:secret:a-AbCdEf", "us-west-2")
+ */
+export function localSecretArn(secretArn: string, region: string): string {
+  const parts = secretArn.split(":");
+  if (parts[0] !== "arn" || parts[2] !== "secretsmanager" || parts.length !== 7)
+    throw new TypeError("secretArn must be the full ARN of a Secrets Manager secret");
+  return parts.with(3, region).join(":");
+}
+
+/** The Region of an ARN, or undefined for a text that is not an ARN and for the ARN of a global resource. */
+export const regionOfArn = (arn: string): string | undefined =>
+  arn.startsWith("arn:") ? arn.split(":")[3] || undefined : undefined;
+
+/**
+ * `<identifier>.<hash>.<region>.rds.amazonaws.com`; the hash is fixed for one account and Region.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.DBInstance.html
+ */
+export interface RdsEndpointName {
+  readonly identifier: string;
+  readonly hash: string;
+  readonly region: string;
+}
+
+const rdsEndpoint =
+  /^([a-z][a-z0-9-]*)\.([a-z0-9-]+)\.([a-z]{2}(?:-[a-z]+)+-\d)\.rds\.amazonaws\.com\.?$/;
+
+export function parseRdsEndpoint(host: string): RdsEndpointName | undefined {
+  const match = rdsEndpoint.exec(host.toLowerCase());
+  if (!match) return undefined;
+  const [, identifier = "", hash = "", region = ""] = match;
+  return { identifier, hash, region };
+}
+
+/** True for every name that AWS makes for a database: such a name dies with its Region and is never a secret's `host`. */
+export const isRdsName = (host: string): boolean => /\.rds\.amazonaws\.com(\.cn)?\.?$/i.test(host);

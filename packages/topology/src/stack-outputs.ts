@@ -1,0 +1,32 @@
+import type { Role } from "./deployment.ts";
+
+/** What one Region's database looks like from outside its stack. */
+export interface DatabaseOutput {
+  readonly identifier: string;
+  readonly arn: string;
+  /** The RDS endpoint without its port: what the CNAME names. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The outputs of each stack of the pair. Nothing here is secret, and nothing changes without an update. */
+export interface StackOutputs {
+  readonly role: Role;
+  readonly region: string;
+  readonly service: string;
+  /** The CNAME record's name: the `host` of the secret. */
+  readonly databaseHostName: string;
+  readonly database: DatabaseOutput;
+  /** ARN of this Region's own copy. */
+  readonly secretArn: string;
+  readonly functionName: string;
+  readonly zoneId: string;
+  readonly vpcId: string;
+  readonly vpcCidr: string;
+  /** Recovery stack only: the peering connection that the primary stack accepts. */
+  readonly peeringConnectionId?: string;
+  /** Recovery stack only: which Region's database the CNAME names. */
+  readonly recordRegion?: string;
+  /** Recovery stack only: the primary's outputs as last read, which a failover uses instead of the primary's state. */
+  readonly primary?: StackOutputs;
+}
