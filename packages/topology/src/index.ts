@@ -1,3 +1,5 @@
+export * from "./database-hosts.ts";
 export * from "./database-secret.ts";
 export * from "./deployment.ts";
+export * from "./function-environment.ts";
 export * from "./stack-outputs.ts";
