@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { databaseHostPattern, isAllowedHost, joinHostPatterns, splitHostPatterns } from "../src/index.ts";
+import {
+  databaseHostPattern,
+  isAllowedHost,
+  joinHostPatterns,
+  splitHostPatterns,
+} from "../src/index.ts";
 
 const east = databaseHostPattern("orders-prod", "orders-prod-1.c1a2b3.us-east-1.rds.amazonaws.com");
 
@@ -10,7 +15,11 @@ describe("isAllowedHost", () => {
     ["upper case and a trailing dot", "Orders-Prod-1.c1a2b3.us-east-1.rds.amazonaws.com.", true],
     ["another account's instance", "orders-prod-1.zzzzzz.us-east-1.rds.amazonaws.com", false],
     ["another Region", "orders-prod-1.c1a2b3.us-west-2.rds.amazonaws.com", false],
-    ["another service whose name begins alike", "orders-prod-eu-1.c1a2b3.us-east-1.rds.amazonaws.com", false],
+    [
+      "another service whose name begins alike",
+      "orders-prod-eu-1.c1a2b3.us-east-1.rds.amazonaws.com",
+      false,
+    ],
     ["no generation", "orders-prod-.c1a2b3.us-east-1.rds.amazonaws.com", false],
     ["a name that only ends alike", "x.orders-prod-1.c1a2b3.us-east-1.rds.amazonaws.com", false],
     ["a name that goes on", "orders-prod-1.c1a2b3.us-east-1.rds.amazonaws.com.evil.example", false],
@@ -33,6 +42,9 @@ describe("databaseHostPattern", () => {
   });
 
   it("survives being joined and split, without doubles", () => {
-    expect(splitHostPatterns(joinHostPatterns([east, "db.example", east]))).toEqual(["db.example", east]);
+    expect(splitHostPatterns(joinHostPatterns([east, "db.example", east]))).toEqual([
+      "db.example",
+      east,
+    ]);
   });
 });

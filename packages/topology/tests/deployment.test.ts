@@ -24,24 +24,34 @@ describe("physical names", () => {
   );
 
   it("keeps the longest service name within IAM's 64 characters for a role", () => {
-    expect(ordersRoleName("a".repeat(maximumServiceNameLength), "ap-southeast-2").length).toBeLessThanOrEqual(64);
+    expect(
+      ordersRoleName("a".repeat(maximumServiceNameLength), "ap-southeast-2").length,
+    ).toBeLessThanOrEqual(64);
   });
 
-  it.each(["orders--prod", "Orders", "1orders", "orders-", "orders_prod"])("refuses %s as a service name", (name) => {
-    expect(serviceNamePattern.test(name)).toBe(false);
-  });
+  it.each(["orders--prod", "Orders", "1orders", "orders-", "orders_prod"])(
+    "refuses %s as a service name",
+    (name) => {
+      expect(serviceNamePattern.test(name)).toBe(false);
+    },
+  );
 });
 
 describe("localSecretArn", () => {
   it("changes only the Region", () => {
-    expect(localSecretArn("arn:aws:secretsmanager:us-east-1:123456789012:secret:orders/db-AbCdEf", "us-west-2")).toBe(
-      "arn:aws:secretsmanager:us-west-2:123456789012:secret:orders/db-AbCdEf",
-    );
+    expect(
+      localSecretArn(
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:orders/db-AbCdEf",
+        "us-west-2",
+      ),
+    ).toBe("arn:aws:secretsmanager:us-west-2:123456789012:secret:orders/db-AbCdEf");
   });
 
   it("refuses what is not the full ARN of a secret", () => {
     expect(() => localSecretArn("orders/db", "us-west-2")).toThrow(TypeError);
-    expect(() => localSecretArn("arn:aws:rds:us-east-1:123456789012:db:a", "us-west-2")).toThrow(TypeError);
+    expect(() => localSecretArn("arn:aws:rds:us-east-1:123456789012:db:a", "us-west-2")).toThrow(
+      TypeError,
+    );
   });
 });
 
