@@ -1,0 +1,334 @@
+// Makes a fresh machine ready for `npm run drill` and `npm test`: with only Node >= 20, npm and Go it brings the rest.
+// No dependency and no syntax newer than Node 20 may stand here: this runs before anything is installed.
+// Prints to stderr only, so that `--json` commands keep stdout for themselves.
+import { spawn } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { homedir, platform, tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "standby");
+const modules = join(root, "node_modules");
+const started = Date.now();
+
+const say = (line) => process.stderr.write(`set-up  ${line}\n`);
+const seconds = (since) => `${Math.round((Date.now() - since) / 1000)} s`;
+const fileHash = (...files) => {
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(readFileSync(file));
+  return hash.digest("hex").slice(0, 16);
+};
+
+/** First executable of that name on PATH or in one of the further folders. */
+function find(name, ...folders) {
+  for (const folder of [...(process.env.PATH ?? "").split(delimiter), ...folders]) {
+    if (folder === "" || folder.startsWith(modules)) continue;
+    try {
+      const file = join(folder, name);
+      accessSync(file, constants.X_OK);
+      return file;
+    } catch {}
+  }
+  return undefined;
+}
+
+/** Long outputs say what went wrong at their beginning (npm) or at their end (Go, apt). */
+const excerpt = (lines) =>
+  (lines.length <= 30 ? lines : [...lines.slice(0, 12), "…", ...lines.slice(-16)]).join("\n");
+
+/** Runs a program to its end; `onLine` sees its output. Rejects with the last lines when it fails. */
+function run(file, args, { cwd = root, env = process.env, onLine } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+    const lines = [];
+    let rest = "";
+    const read = (chunk) => {
+      const parts = (rest + chunk).split("\n");
+      rest = parts.pop() ?? "";
+      for (const line of parts) {
+        lines.push(line);
+        onLine?.(line);
+      }
+      lines.splice(0, Math.max(0, lines.length - 2000));
+    };
+    child.stdout.setEncoding("utf8").on("data", read);
+    child.stderr.setEncoding("utf8").on("data", read);
+    child.on("error", reject);
+    child.on("close", (code, signal) => {
+      if (rest) lines.push(rest);
+      if (code === 0) resolve(lines.join("\n"));
+      else
+        reject(
+          new Error(
+            `${file} ${args.join(" ")}\nended with ${signal ?? `exit code ${code}`}:\n${excerpt(lines)}`,
+          ),
+        );
+    });
+  });
+}
+
+/** Prints a line when a step begins, every 20 s while it goes on, and when it is done. */
+async function step(title, expected, work) {
+  const since = Date.now();
+  let detail = "";
+  say(`${title} … (${expected})`);
+  const timer = setInterval(
+    () => say(`${title} … ${seconds(since)}${detail && `, ${detail}`}`),
+    20_000,
+  );
+  try {
+    const result = await work((text) => {
+      detail = text;
+    });
+    say(`${title}: done in ${seconds(since)}`);
+    return result;
+  } catch (error) {
+    throw new Error(`${title} failed.\n${error.message}`);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+// --- npm packages ---------------------------------------------------------------------------------------------------
+
+const installed = join(modules, ".standby-installed");
+const wanted = () => fileHash(join(root, "package-lock.json"), join(root, "package.json"));
+const packages = {
+  title: "npm packages",
+  ready: () => existsSync(installed) && readFileSync(installed, "utf8") === wanted(),
+  missing: () =>
+    find("npm") ? [] : ["npm is missing: it comes with Node.js, https://nodejs.org/en/download"],
+  make: () =>
+    step("npm packages", "about 1 min", async () => {
+      const hash = wanted();
+      await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+      const version = (await run(join(modules, ".bin", "node"), ["--version"])).trim();
+      if (Number(version.slice(1).split(".")[0]) < 24)
+        throw new Error(
+          `The packaged Node.js is ${version}, 24 or newer is needed: is npm set to ignore install scripts?`,
+        );
+      writeFileSync(installed, hash);
+    }),
+};
+
+// --- a database server ----------------------------------------------------------------------------------------------
+
+const debianPackages = ["mariadb-server-core", "mariadb-client-core"];
+const installCommand = `apt-get install --no-install-recommends ${debianPackages.join(" ")}`;
+const findDatabaseServer = () =>
+  find("mariadb-install-db", "/usr/sbin")
+    ? find("mariadbd", "/usr/sbin", "/usr/local/sbin")
+    : undefined;
+const databaseServer = {
+  title: "database server",
+  ready: () => findDatabaseServer() !== undefined,
+  missing() {
+    if (!find("apt-get"))
+      return [
+        "MariaDB's server (mariadbd, mariadb-install-db) is missing: install it with this system's package manager, for example dnf install mariadb-server",
+      ];
+    if (process.getuid?.() !== 0)
+      return [`MariaDB's server is missing, and only root can install it: sudo ${installCommand}`];
+    return [];
+  },
+  make: () =>
+    step("MariaDB server (Debian packages, no service is started)", "about 30 s", async () => {
+      const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+      const install = [
+        "-o",
+        "DPkg::Lock::Timeout=120",
+        "install",
+        "-y",
+        "--no-install-recommends",
+        ...debianPackages,
+      ];
+      await run("apt-get", ["update"], { env });
+      await run("apt-get", install, { env });
+      if (!findDatabaseServer())
+        throw new Error("The packages are installed, but mariadbd is not to be found.");
+    }),
+};
+
+// --- the Pulumi command line ----------------------------------------------------------------------------------------
+
+const goModule = join(root, "tools", "pulumi-cli");
+const pinned =
+  /github\.com\/pulumi\/pulumi\/pkg\/v3 (v\S+)/.exec(
+    readFileSync(join(goModule, "go.mod"), "utf8"),
+  )?.[1] ?? "";
+const goNeeded = /^go (\d+)\.(\d+)/m.exec(readFileSync(join(goModule, "go.mod"), "utf8"));
+const builtPulumi = join(
+  cache,
+  `pulumi-${pinned}-${fileHash(join(goModule, "go.mod"), join(goModule, "go.sum"))}`,
+  "pulumi",
+);
+const minor = (version) => Number(/^v?3\.(\d+)\./.exec(version)?.[1] ?? -1);
+
+async function findPulumi() {
+  if (existsSync(builtPulumi)) return builtPulumi;
+  const onPath = find("pulumi");
+  if (!onPath) return undefined;
+  const version = await run(onPath, ["version"], {
+    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+  }).catch(() => "");
+  return minor(version.trim()) >= minor(pinned) ? onPath : undefined;
+}
+
+const pulumi = {
+  title: "Pulumi CLI",
+  ready: async () => (await findPulumi()) !== undefined,
+  async missing() {
+    const go = find("go", "/usr/local/go/bin");
+    const install = `https://go.dev/dl (or install Pulumi ${pinned} or newer: https://www.pulumi.com/docs/install)`;
+    if (!go)
+      return [`Go is missing, it builds the Pulumi CLI: apt-get install golang-go, or ${install}`];
+    const [, major = 0, minorVersion = 0] =
+      /go(\d+)\.(\d+)/.exec(await run(go, ["env", "GOVERSION"])) ?? [];
+    const old =
+      Number(major) * 1000 + Number(minorVersion) <
+      Number(goNeeded?.[1]) * 1000 + Number(goNeeded?.[2]);
+    return old
+      ? [
+          `Go ${major}.${minorVersion} is too old to build the Pulumi CLI, ${goNeeded?.[1]}.${goNeeded?.[2]} is needed: ${install}`,
+        ]
+      : [];
+  },
+  make: () =>
+    step(
+      `Pulumi CLI ${pinned}, built once for this user`,
+      "3 to 6 min on two cores",
+      async (progress) => {
+        const work = join(cache, `building-${randomUUID()}`);
+        mkdirSync(work, { recursive: true });
+        try {
+          // In a copy: `-mod=mod` may rewrite go.mod, and the committed one must not change.
+          for (const file of ["go.mod", "go.sum"])
+            copyFileSync(join(goModule, file), join(work, file));
+          let compiled = 0;
+          const go = find("go", "/usr/local/go/bin");
+          const flags = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${pinned}`;
+          await run(
+            go,
+            [
+              "build",
+              "-v",
+              "-mod=mod",
+              "-ldflags",
+              flags,
+              "-o",
+              join(work, "pulumi"),
+              "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+            ],
+            {
+              cwd: work,
+              onLine: (line) => {
+                if (!line.startsWith("go: ")) compiled += 1;
+                progress(compiled === 0 ? "downloading modules" : `${compiled} packages compiled`);
+              },
+            },
+          );
+          mkdirSync(dirname(builtPulumi), { recursive: true });
+          renameSync(join(work, "pulumi"), builtPulumi);
+        } finally {
+          rmSync(work, { recursive: true, force: true });
+        }
+      },
+    ),
+};
+
+// --- all of it ------------------------------------------------------------------------------------------------------
+
+/** One set-up at a time in this folder: two of npm's at once would break each other. */
+async function locked(work) {
+  const lock = join(
+    tmpdir(),
+    `standby-set-up-${createHash("sha256").update(root).digest("hex").slice(0, 12)}.lock`,
+  );
+  for (let told = false; ; told = true) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+      const owner = Number(existsSync(lock) ? readFileSync(lock, "utf8") : 0);
+      if (owner === 0 || !alive(owner)) rmSync(lock, { force: true });
+      else if (!told) say(`waiting for another set-up of this folder (process ${owner})`);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function alive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+async function bootstrap() {
+  const parts = [packages, databaseServer, pulumi];
+  const pending = async () => {
+    const ready = await Promise.all(parts.map((part) => part.ready()));
+    return parts.filter((_, index) => !ready[index]);
+  };
+  if ((await pending()).length > 0)
+    await locked(async () => {
+      const todo = await pending();
+      const missing = (await Promise.all(todo.map((part) => part.missing()))).flat();
+      if (missing.length > 0)
+        throw new Error(
+          ["This machine lacks something that the set-up cannot bring:", ...missing].join("\n  - "),
+        );
+      if (todo.length > 0) say(`to do: ${todo.map((part) => part.title).join(", ")}`);
+      const results = await Promise.allSettled(todo.map((part) => part.make()));
+      const failed = results
+        .filter((result) => result.status === "rejected")
+        .map((result) => result.reason.message);
+      if (failed.length > 0)
+        throw new Error(
+          `${failed.join("\n\n")}\n\nWhat is done stays done: run the same command again to go on.`,
+        );
+      say(`ready after ${seconds(started)}`);
+    });
+  const tools = { pulumi: await findPulumi(), databaseServer: findDatabaseServer() };
+  writeFileSync(join(modules, ".standby-tools.json"), `${JSON.stringify(tools, null, 2)}\n`);
+}
+
+if (platform() !== "linux") {
+  say(
+    `This is ${platform()}. The local cloud needs Linux: its databases listen on loopback addresses of their own (127.0.0.0/8).`,
+  );
+  say(
+    "Use a Debian machine, virtual machine or container with Node.js 20 or newer, npm, Go and root, and run the same command there.",
+  );
+  process.exitCode = 1;
+} else if (Number(process.versions.node.split(".")[0]) < 20) {
+  say(
+    `Node.js ${process.versions.node} is too old, 20 or newer is needed: https://nodejs.org/en/download`,
+  );
+  process.exitCode = 1;
+} else {
+  await bootstrap().catch((error) => {
+    say(error.message.replaceAll("\n", "\n        "));
+    process.exitCode = 1;
+  });
+}
