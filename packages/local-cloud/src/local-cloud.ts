@@ -32,6 +32,8 @@ export interface LocalCloud {
   lose(region: string, mode: LossMode): Promise<void>;
   restore(region: string): Promise<void>;
   calls(filter?: CallFilter): readonly Call[];
+  /** Called for each AWS call before it takes effect. Returns the function that ends it. */
+  onCall(listener: (call: Call) => void): () => void;
   addFault(fault: Fault): void;
   /** Stops every process that belongs to this cloud and removes its folder. Safe to call twice. */
   close(): Promise<void>;

@@ -28,11 +28,19 @@ export interface CallFilter {
 /** Every AWS call, in order: the evidence for "nothing in the lost Region was touched". */
 export class RequestLog {
   readonly #calls: Call[] = [];
+  readonly #listeners = new Set<(call: Call) => void>();
 
   add(call: Omit<Call, "sequence" | "at">): Call {
     const entry: Call = { sequence: this.#calls.length + 1, at: new Date().toISOString(), ...call };
     this.#calls.push(entry);
+    for (const listener of this.#listeners) listener(entry);
     return entry;
+  }
+
+  /** Called for each call before it takes effect. Returns the function that ends it. */
+  onCall(listener: (call: Call) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** The sequence number of the newest call: pass it as `after` to see only what comes later. */
