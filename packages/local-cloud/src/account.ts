@@ -19,12 +19,25 @@ export const operator = user("operator", "AKIALOCALOPERATOR000");
 /** Whoever calls the functions: the drill's load. */
 export const workload = user("workload", "AKIALOCALWORKLOAD000");
 
+const functionKeyPrefix = "ASIALOCAL";
+
 /** The principal that a function's environment signs as. */
 export const functionPrincipal = (roleArn: string, functionName: string): Principal => {
-  const role = roleArn.split("/").at(-1) ?? roleArn;
+  const session = `${roleArn.split("/").at(-1) ?? roleArn}/${functionName}`;
   return {
-    arn: `arn:aws:sts::${accountId}:assumed-role/${role}/${functionName}`,
-    accessKeyId: `ASIALOCAL${Buffer.from(role).toString("hex").toUpperCase()}`,
-    secretAccessKey: `local-cloud-${role}`,
+    arn: `arn:aws:sts::${accountId}:assumed-role/${session}`,
+    accessKeyId: functionKeyPrefix + Buffer.from(session).toString("hex").toUpperCase(),
+    secretAccessKey: `local-cloud-${session}`,
   };
 };
+
+/** Who has this access key, or undefined for a key that the account does not know. */
+export function principalArnOf(accessKeyId: string): string | undefined {
+  const person = [operator, workload].find((each) => each.accessKeyId === accessKeyId);
+  if (person) return person.arn;
+  if (!accessKeyId.startsWith(functionKeyPrefix)) return undefined;
+  const session = Buffer.from(accessKeyId.slice(functionKeyPrefix.length), "hex").toString("utf8");
+  return /^[\w+=,.@-]+\/[\w-]+$/.test(session)
+    ? `arn:aws:sts::${accountId}:assumed-role/${session}`
+    : undefined;
+}

@@ -9,6 +9,8 @@ export type ServiceName =
   | "kms"
   | "lambda"
   | "logs"
+  /** A service that nothing here knows: its calls are logged, lost with their Region, and answered 501. */
+  | "other"
   | "rds"
   | "route53"
   | "secretsmanager"
