@@ -1,0 +1,44 @@
+import type { Dials } from "@standby/local-cloud";
+import type { QuietRun } from "../evidence.ts";
+import { readStackOutputs } from "../stack-outputs.ts";
+import type { Stage } from "../stage.ts";
+
+export const primaryStack = "prod-east";
+export const recoveryStack = "prod-west";
+
+/** The engine's own time on a busy machine, and the waits that the dials make up on top of it. */
+export const upTimeoutSeconds = (dials: Dials): number => {
+  const { firstSeconds, intervalSeconds, consecutive } = dials.databaseWaiter;
+  const waits =
+    dials.databaseCreationSeconds +
+    dials.promotionSeconds +
+    2 * dials.modificationSeconds +
+    2 * dials.recordPropagationSeconds +
+    4 * (firstSeconds + consecutive * intervalSeconds);
+  return 180 + 2 * waits;
+};
+
+/** The primary stack runs twice: it accepts the peering that the recovery stack asks for. */
+export async function deploy({ act, cloud, pulumi, evidence }: Stage): Promise<void> {
+  const options = { timeoutSeconds: upTimeoutSeconds(cloud.dials) };
+  for (const stack of [primaryStack, recoveryStack]) await pulumi.initialise(stack);
+  for (const stack of [primaryStack, recoveryStack, primaryStack])
+    await act(`pulumi up -s ${stack} --yes`, () => pulumi.up(stack, options));
+  evidence.outputs = {
+    primary: readStackOutputs(primaryStack, await pulumi.outputs(primaryStack)),
+    recovery: readStackOutputs(recoveryStack, await pulumi.outputs(recoveryStack)),
+  };
+}
+
+/** Each stack once more: nothing may change. */
+export async function repeatUps({ act, cloud, pulumi, evidence }: Stage): Promise<void> {
+  const options = { timeoutSeconds: upTimeoutSeconds(cloud.dials) };
+  await act("Both stacks again: nothing changes", async (say) => {
+    const runs: QuietRun[] = [];
+    for (const stack of [primaryStack, recoveryStack]) {
+      say(`pulumi up -s ${stack} --expect-no-changes`);
+      runs.push({ stack, changed: await pulumi.upChangesSomething(stack, options) });
+    }
+    evidence.secondUps = runs;
+  });
+}

@@ -1,0 +1,60 @@
+import type { Call, Dials, LossMode } from "@standby/local-cloud";
+import type { StackOutputs } from "@standby/topology";
+import type { Answer } from "./dns-watch.ts";
+import type { Attempt } from "./history.ts";
+import type { Health } from "./orders-client.ts";
+import type { PlannedChange } from "./preview.ts";
+
+export interface Phase {
+  readonly name: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly seconds: number;
+}
+
+/** What a run that should change nothing did. */
+export interface QuietRun {
+  readonly stack: string;
+  readonly changed: boolean;
+}
+
+/** Which acknowledged orders were still there when they were asked for through the recovery Region. */
+export interface Verification {
+  readonly missing: readonly string[];
+  readonly checked: number;
+}
+
+export interface StackFileHashes {
+  readonly before: Readonly<Record<string, string>>;
+  readonly after: Readonly<Record<string, string>>;
+}
+
+/**
+ * What was seen, from outside: by clients, by a resolver, in the request log, in the engine's output. The local cloud's own
+ * state is not in it. Fields fill up as the drill goes on; one that stays undefined was not reached, and no check that needs
+ * it can hold. Times are milliseconds since the epoch.
+ */
+export interface Evidence {
+  readonly lossMode: LossMode;
+  readonly primaryRegion: string;
+  readonly recoveryRegion: string;
+  /** ARN of whoever signs the load's calls. */
+  readonly workloadPrincipal: string;
+  readonly phases: readonly Phase[];
+  readonly attempts: readonly Attempt[];
+  readonly answers: readonly Answer[];
+  dials?: Dials;
+  databaseServer?: string;
+  outputs?: { readonly primary: StackOutputs; readonly recovery: StackOutputs };
+  secondUps?: readonly QuietRun[];
+  preview?: readonly PlannedChange[];
+  lossAt?: number;
+  flagAt?: number;
+  callsAfterLoss?: readonly Call[];
+  repeatedFailover?: QuietRun;
+  health?: Health;
+  verification?: Verification;
+  stackFiles?: StackFileHashes;
+  /** Why the drill ended early. */
+  failure?: string;
+}

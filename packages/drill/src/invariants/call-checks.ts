@@ -1,0 +1,79 @@
+import type { Call } from "@standby/local-cloud";
+import type { Evidence } from "../evidence.ts";
+import { count, defineCheck, some } from "./check.ts";
+
+/** Calls by operation, for example `{ "route53:ChangeResourceRecordSets": 1 }`. */
+export function countByOperation(calls: readonly Call[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { service, operation } of calls) {
+    const name = `${service}:${operation}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+type CallEvidence = Pick<Evidence, "callsAfterLoss" | "primaryRegion" | "workloadPrincipal">;
+
+/** The load itself is not counted: its clients cannot know yet that the Region is lost. */
+const callsToPrimary = (evidence: CallEvidence): readonly Call[] =>
+  (evidence.callsAfterLoss ?? []).filter(
+    (call) =>
+      call.region === evidence.primaryRegion && call.principal !== evidence.workloadPrincipal,
+  );
+
+/** What the failover and the applications asked of the lost Region. Route 53's control plane is counted apart. */
+export const callsToLostRegion = (evidence: CallEvidence): readonly Call[] =>
+  callsToPrimary(evidence).filter((call) => call.service !== "route53");
+
+/** Signed for us-east-1 because Route 53's control plane is there: the failover depends on it. */
+export const route53Calls = (evidence: CallEvidence): readonly Call[] =>
+  (evidence.callsAfterLoss ?? []).filter((call) => call.service === "route53");
+
+export const lostRegionUntouched = defineCheck(
+  "lost-region-untouched",
+  ["callsAfterLoss"],
+  (evidence) => {
+    const calls = callsToLostRegion(evidence);
+    return {
+      ok: evidence.callsAfterLoss.length > 0 && calls.length === 0,
+      detail:
+        calls.length === 0
+          ? `no call to ${evidence.primaryRegion} but ${count(route53Calls(evidence).length, "call")} of Route 53's control plane`
+          : `${count(calls.length, "call")} to ${evidence.primaryRegion}: ${some(Object.keys(countByOperation(calls)))}`,
+    };
+  },
+);
+
+/** The record must never name a database that is still read-only: promoted, looked at, and only then moved. */
+export const promotionBeforeRecord = defineCheck(
+  "promotion-before-record",
+  ["callsAfterLoss"],
+  ({ callsAfterLoss: calls, recoveryRegion }) => {
+    const promotions = calls.filter((call) => call.operation === "PromoteReadReplica");
+    const changes = calls.filter((call) => call.operation === "ChangeResourceRecordSets");
+    const [promotion] = promotions;
+    const [change] = changes;
+    if (!promotion || !change)
+      return {
+        ok: false,
+        detail: `${count(promotions.length, "promotion")}, ${count(changes.length, "record change")}`,
+      };
+    const looked = calls.some(
+      (call) =>
+        call.operation === "DescribeDBInstances" &&
+        call.region === recoveryRegion &&
+        call.sequence > promotion.sequence &&
+        call.sequence < change.sequence,
+    );
+    const ordered =
+      promotions.length === 1 &&
+      changes.length === 1 &&
+      promotion.region === recoveryRegion &&
+      promotion.status === 200 &&
+      promotion.sequence < change.sequence;
+    return {
+      ok: ordered && looked,
+      detail: `PromoteReadReplica was call ${promotion.sequence}, ChangeResourceRecordSets call ${change.sequence}, the database ${looked ? "was" : "was not"} looked at in between`,
+    };
+  },
+);

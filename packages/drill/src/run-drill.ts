@@ -1,0 +1,124 @@
+import { fileURLToPath } from "node:url";
+import {
+  type Clock,
+  type LocalCloud,
+  type LocalCloudOptions,
+  type LossMode,
+  workload as workloadPrincipal,
+} from "@standby/local-cloud";
+import { withDeadline } from "./deadline.ts";
+import type { Answer } from "./dns-watch.ts";
+import { drill } from "./drill.ts";
+import type { Evidence, Phase } from "./evidence.ts";
+import { type CommandOutput, keepEvidence } from "./evidence-folder.ts";
+import { History } from "./history.ts";
+import { Pulumi } from "./pulumi.ts";
+import { buildReport, type DrillReport } from "./report.ts";
+import { hashStackFiles } from "./stack-files.ts";
+import { clear, type Narrator, type Pacing, type Stage, timed } from "./stage.ts";
+
+export interface DrillOptions {
+  /** Default: `fast`. */
+  readonly clock?: Clock;
+  /** How the lost Region's endpoints behave. Default: `hang`. */
+  readonly lossMode?: LossMode;
+  readonly pacing?: Partial<Pacing>;
+  /** Keeps the history, the answers, the calls and the engine's output in a folder that the report names. */
+  readonly keep?: boolean;
+  /** Shows the acts. Default: silence. */
+  readonly narrator?: Narrator;
+  /** Aborting ends everything that was started, then the drill rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Whose stack files must stay as they are. Default: the project that this package is part of. */
+  readonly projectRoot?: string;
+}
+
+export type StartLocalCloud = (options: LocalCloudOptions) => Promise<LocalCloud>;
+
+const defaultPacing: Pacing = { loadSeconds: 8, afterSeconds: 3, takeoverSeconds: 60 };
+const startSeconds = 120;
+
+const silence: Narrator = (_title, work) => work(() => undefined);
+
+interface Notes {
+  readonly evidence: Evidence;
+  readonly phases: Phase[];
+  readonly history: History;
+  readonly answers: Answer[];
+  readonly commands: CommandOutput[];
+}
+
+/**
+ * Rehearses the loss of us-east-1 on a local cloud and reports what clients, a resolver and the request log saw. A drill that
+ * fails half way still returns its report, with `failure`; the local cloud is closed in every case.
+ *
+ * @throws the signal's reason when it was aborted
+ */
+export async function runDrillOn(
+  startLocalCloud: StartLocalCloud,
+  options: DrillOptions = {},
+): Promise<DrillReport> {
+  const signal = options.signal ?? new AbortController().signal;
+  const root = options.projectRoot ?? fileURLToPath(new URL("../../../", import.meta.url));
+  const notes = takeNotes(options.lossMode ?? "hang");
+  const { evidence } = notes;
+  const before = await hashStackFiles(root);
+  try {
+    await rehearse(startLocalCloud, options, notes, signal);
+  } catch (error) {
+    evidence.failure = error instanceof Error ? error.message : String(error);
+  }
+  signal.throwIfAborted();
+  evidence.stackFiles = { before, after: await hashStackFiles(root) };
+  const report = buildReport(evidence);
+  if (!options.keep) return report;
+  return { ...report, evidenceFolder: await keepEvidence(evidence, report, notes.commands) };
+}
+
+function takeNotes(lossMode: LossMode): Notes {
+  const [phases, answers, history]: [Phase[], Answer[], History] = [[], [], new History()];
+  const evidence: Evidence = {
+    lossMode,
+    primaryRegion: "us-east-1",
+    recoveryRegion: "us-west-2",
+    workloadPrincipal: workloadPrincipal.arn,
+    phases,
+    attempts: history.attempts,
+    answers,
+  };
+  return { evidence, phases, history, answers, commands: [] };
+}
+
+async function rehearse(
+  startLocalCloud: StartLocalCloud,
+  options: DrillOptions,
+  notes: Notes,
+  signal: AbortSignal,
+): Promise<void> {
+  const { evidence, history, answers, phases, commands } = notes;
+  const act = timed(options.narrator ?? silence, phases);
+  const cloud = await act("Start the local cloud", (say) =>
+    withDeadline("the start of the local cloud", startSeconds, signal, (both) =>
+      startLocalCloud({ clock: options.clock ?? "fast", onProgress: say, signal: both }),
+    ),
+  );
+  evidence.dials = cloud.dials;
+  evidence.databaseServer = cloud.databaseServerVersion;
+  const pulumi = new Pulumi({
+    projectFolder: cloud.projectFolder,
+    environment: cloud.environment,
+    signal,
+    onOutput: (command, output) => commands.push({ command, output }),
+  });
+  const pacing = { ...defaultPacing, ...options.pacing };
+  const running: Stage["running"] = { clients: [] };
+  const stage = { act, signal, pacing, cloud, pulumi, evidence, history, answers, running };
+  try {
+    await drill(stage);
+  } finally {
+    await clear(stage);
+    if (cloud.lastLoss !== undefined)
+      evidence.callsAfterLoss = [...cloud.calls({ after: cloud.lastLoss })];
+    await cloud.close();
+  }
+}
