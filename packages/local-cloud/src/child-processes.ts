@@ -75,7 +75,7 @@ export class BoundProcess {
         this.#exit ??= exit;
         resolve(this.#exit);
       };
-      child.once("error", (error) => {
+      child.on("error", (error) => {
         if (child.pid === undefined) settle({ code: null, signal: null, error });
       });
       child.once("exit", (code, signal) => {

@@ -207,7 +207,11 @@ describe("DNS server", () => {
     await expect(
       Promise.any([
         send(port, Buffer.from("not DNS"), 200),
-        send(port, packet.encode({ type: "response", questions: [{ name: endpoint, type: "A" }] })),
+        send(
+          port,
+          packet.encode({ type: "response", questions: [{ name: endpoint, type: "A" }] }),
+          200,
+        ),
       ]),
     ).rejects.toThrow(AggregateError);
     expect(codeOf(await ask(port, endpoint, "A"))).toBe(0);

@@ -111,8 +111,16 @@ const toAnswer = (record: DnsRecord): packet.Answer => {
       if (!isIPv4(data)) throw new TypeError(`The A record of ${name} has no IPv4 address.`);
       return { name, ttl, type, data };
     default:
-      return { name, ttl, type, data };
+      return { name, ttl, type, data: checkedName(data) };
   }
+};
+
+/** dns-packet writes a label of any length, and clients cannot read the message then. */
+const checkedName = (name: string): string => {
+  const labels = name.replace(/\.$/, "").split(".");
+  const sound = name.length <= 254 && labels.every((label) => /^.{1,63}$/.test(label));
+  if (!sound) throw new TypeError(`A record's data is no domain name (${name.length} characters).`);
+  return name;
 };
 
 const soaData = (text: string): packet.SoaData => {
