@@ -1,1 +1,12 @@
-export {};
+export { type FaultAction, faultAction, mayHaveBeenApplied } from "./connection-faults.ts";
+export type { HostResolver } from "./database-host.ts";
+export {
+  type ConnectionOrigin,
+  connectionOrigin,
+  createDatabasePool,
+  type DatabasePoolOptions,
+} from "./database-pool.ts";
+export * from "./errors.ts";
+export { type SecretDecoder, SecretReader, type SecretReaderOptions } from "./secret-reader.ts";
+export { SecretVersion } from "./secret-version.ts";
+export type { SecretsClient, VersionSelector } from "./secrets-manager-client.ts";

@@ -1,0 +1,123 @@
+import { promises as systemResolver } from "node:dns";
+import { isAllowedHost } from "@standby/topology";
+import { withDeadline } from "./deadline.ts";
+import { DatabaseIdentityError, DatabaseUnreachableError } from "./errors.ts";
+
+/** The part of `node:dns` promises that is used: a `dns.promises.Resolver` of a given server fits too. */
+export interface HostResolver {
+  resolveCname(name: string): Promise<string[]>;
+  resolve4(name: string): Promise<string[]>;
+}
+
+/** Where the CNAME leads: the name that the certificate must show, and where it listens. */
+export interface DatabaseTarget {
+  readonly host: string;
+  readonly target: string;
+  readonly addresses: readonly string[];
+}
+
+export interface DatabaseHostOptions {
+  /** See `databaseHostPattern` of topology. */
+  readonly allowedHosts: readonly string[];
+  readonly resolver?: HostResolver;
+  /** How long an answer is used before it is asked again. Default 1,000. */
+  readonly checkIntervalMillis?: number;
+  /** Default 1,500. */
+  readonly deadlineMillis?: number;
+  readonly now?: () => number;
+}
+
+/** A CNAME may lead to the database over another one (a failover record): more than this is a mistake. */
+const maximumAliases = 4;
+
+/**
+ * Follows the secret's host to an allowed database. The resolver honours the record's TTL; here an answer lives for the check
+ * interval only, so that a moved record is seen at most that much later.
+ */
+export class DatabaseHost {
+  readonly #allowedHosts: readonly string[];
+  readonly #resolver: HostResolver;
+  readonly #interval: number;
+  readonly #deadline: number;
+  readonly #now: () => number;
+  #known: { readonly target: DatabaseTarget; readonly freshUntil: number } | undefined;
+  #asking: { readonly host: string; readonly answer: Promise<DatabaseTarget> } | undefined;
+
+  constructor(options: DatabaseHostOptions) {
+    this.#allowedHosts = options.allowedHosts;
+    this.#resolver = options.resolver ?? systemResolver;
+    this.#interval = options.checkIntervalMillis ?? 1_000;
+    this.#deadline = options.deadlineMillis ?? 1_500;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** The answer without asking, while it is fresh. */
+  peek(host: string): DatabaseTarget | undefined {
+    const known = this.#known;
+    // A clock that went back must not make an answer live for ever.
+    const left = known ? known.freshUntil - this.#now() : 0;
+    return known?.target.host === host && left > 0 && left <= this.#interval
+      ? known.target
+      : undefined;
+  }
+
+  /** Asks again at the next look: something says that the record has moved. */
+  invalidate(): void {
+    this.#known = undefined;
+  }
+
+  /**
+   * @throws DatabaseUnreachableError when DNS does not answer or has no such name.
+   * @throws DatabaseIdentityError when the record names a host that is not allowed.
+   */
+  locate(host: string): Promise<DatabaseTarget> {
+    const fresh = this.peek(host);
+    if (fresh) return Promise.resolve(fresh);
+    if (this.#asking?.host === host) return this.#asking.answer;
+    const asking = { host, answer: this.#ask(host) };
+    this.#asking = asking;
+    const done = () => {
+      if (this.#asking === asking) this.#asking = undefined;
+    };
+    asking.answer.then(done, done);
+    return asking.answer;
+  }
+
+  async #ask(host: string): Promise<DatabaseTarget> {
+    const target = await withDeadline(this.#follow(host), this.#deadline, () => {
+      return unresolved(host, `DNS did not answer within ${this.#deadline} ms`);
+    });
+    this.#known = { target, freshUntil: this.#now() + this.#interval };
+    return target;
+  }
+
+  async #follow(host: string): Promise<DatabaseTarget> {
+    let target = host;
+    for (let aliases = 0; !isAllowedHost(target, this.#allowedHosts); aliases++) {
+      const [next] =
+        aliases < maximumAliases ? await this.#lookUp(host, target, "resolveCname") : [];
+      if (next === undefined || next === "")
+        throw new DatabaseIdentityError(
+          `${host} leads to ${target}, which is not one of the allowed databases (${this.#allowedHosts.join(", ") || "none"})`,
+        );
+      target = next.toLowerCase().replace(/\.$/, "");
+    }
+    const addresses = await this.#lookUp(host, target, "resolve4");
+    if (addresses.length === 0) throw unresolved(host, `${target} has no address`);
+    return { host, target, addresses };
+  }
+
+  async #lookUp(host: string, name: string, query: keyof HostResolver): Promise<string[]> {
+    try {
+      return await this.#resolver[query](name);
+    } catch (error) {
+      // A name that exists without a CNAME is the end of the chain.
+      if (query === "resolveCname" && (error as NodeJS.ErrnoException).code === "ENODATA")
+        return [];
+      throw unresolved(host, `${query} ${name} failed`, error);
+    }
+  }
+}
+
+const unresolved = (host: string, reason: string, cause?: unknown): DatabaseUnreachableError =>
+  new DatabaseUnreachableError("resolving the host", `cannot resolve ${host}: ${reason}`, cause);

@@ -1,0 +1,73 @@
+import { watchCommands } from "./command-watch.ts";
+import { faultAction } from "./connection-faults.ts";
+import { ConnectionRequest, type PoolLimits } from "./connection-request.ts";
+import {
+  type DatabaseLine,
+  type LineServices,
+  leaveLine,
+  lineOf,
+  openLine,
+} from "./database-line.ts";
+import type {
+  ConnectionCallback,
+  DriverConfig,
+  DriverConnection,
+  DriverPool,
+} from "./mysql2-internals.ts";
+
+/** Stands between mysql2's pool and whoever takes a connection from it or gives one back. */
+export class PoolCheckout {
+  readonly #services: LineServices;
+  readonly #limits: PoolLimits;
+  /** By the callback that mysql2 knows: it calls `getConnection` again with it when a place becomes free. */
+  readonly #requests = new WeakMap<ConnectionCallback, ConnectionRequest>();
+  #opening: ConnectionRequest | undefined;
+
+  constructor(services: LineServices, limits: PoolLimits) {
+    this.#services = services;
+    this.#limits = limits;
+  }
+
+  /** The pool's `stream` factory: mysql2 calls it while it opens a connection for one request, before `getConnection` returns. */
+  readonly openSocket = ({ config }: { readonly config: DriverConfig }) => {
+    const request = this.#opening;
+    const line = openLine(config, request?.refused ?? new Set(), this.#services);
+    if (request) request.line = line;
+    return line.socket;
+  };
+
+  attach(pool: DriverPool): void {
+    const services = { ...this.#services, pool, limits: this.#limits };
+    const take = pool.getConnection.bind(pool);
+    const giveBack = pool.releaseConnection.bind(pool);
+    pool.getConnection = (callback) => {
+      const known = this.#requests.get(callback);
+      const request = known ?? new ConnectionRequest(callback, services);
+      if (!known) this.#requests.set(request.receive, request);
+      this.#opening = request;
+      take(request.receive);
+      this.#opening = undefined;
+    };
+    pool.releaseConnection = (connection) => {
+      const line = lineOf(connection.config);
+      if (line) line.usedAt = Date.now();
+      if (line?.retired && !line.socket.destroyed) leaveLine(connection, line);
+      else giveBack(connection);
+    };
+    pool.on("connection", (connection: DriverConnection) => this.#watch(connection));
+  }
+
+  #watch(connection: DriverConnection): void {
+    const line = lineOf(connection.config);
+    if (line)
+      watchCommands(connection, line, this.#limits.queryMillis, (error) =>
+        this.#observe(line, error),
+      );
+  }
+
+  #observe(line: DatabaseLine, error: unknown): void {
+    if (faultAction(error) !== "leave-read-only-server") return;
+    line.retired = true;
+    this.#services.host.invalidate();
+  }
+}
