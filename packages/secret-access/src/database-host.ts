@@ -1,5 +1,5 @@
 import { promises as systemResolver } from "node:dns";
-import { isAllowedHost } from "@standby/topology";
+import { isAllowedHost, isRdsName } from "@standby/topology";
 import { withDeadline } from "./deadline.ts";
 import { DatabaseIdentityError, DatabaseUnreachableError } from "./errors.ts";
 
@@ -94,8 +94,9 @@ export class DatabaseHost {
   async #follow(host: string): Promise<DatabaseTarget> {
     let target = host;
     for (let aliases = 0; !isAllowedHost(target, this.#allowedHosts); aliases++) {
-      const [next] =
-        aliases < maximumAliases ? await this.#lookUp(host, target, "resolveCname") : [];
+      // Another customer's database is the end of the search, whatever its name leads to.
+      const follow = aliases < maximumAliases && !isRdsName(target);
+      const [next] = follow ? await this.#lookUp(host, target, "resolveCname") : [];
       if (next === undefined || next === "")
         throw new DatabaseIdentityError(
           `${host} leads to ${target}, which is not one of the allowed databases (${this.#allowedHosts.join(", ") || "none"})`,
