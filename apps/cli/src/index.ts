@@ -1,1 +1,3 @@
-export {};
+export { exitCodes } from "./exit-codes.ts";
+export { run } from "./run.ts";
+export type { Terminal } from "./terminal.ts";

@@ -97,7 +97,8 @@ export class Pulumi {
         [...words, "--non-interactive", "--color", "never"],
         {
           cwd: projectFolder,
-          env: { ...userVariables(), ...environment },
+          env: environment,
+          // The environment says all: nothing of the person's own may lead the engine to a real account.
           extendEnv: false,
           preferLocal: false,
           stdin: "ignore",
@@ -154,15 +155,4 @@ function withoutSecrets(text: string, environment: Readonly<Record<string, strin
   return Object.entries(environment)
     .filter(([name, value]) => /SECRET|PASSPHRASE|PASSWORD|TOKEN/.test(name) && value.length >= 4)
     .reduce((rest, [, value]) => rest.replaceAll(value, "[secret]"), text);
-}
-
-/** Of the user's own environment only what a process needs to run at all: no profile and no credentials of theirs. */
-function userVariables(): Readonly<Record<string, string>> {
-  const names = ["HOME", "LANG", "LC_ALL", "TMPDIR"];
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
 }

@@ -122,3 +122,10 @@ async function rehearse(
     await cloud.close();
   }
 }
+
+/** `runDrillOn` the local cloud. */
+export async function runDrill(options: DrillOptions = {}): Promise<DrillReport> {
+  const localCloud: object = await import("@standby/local-cloud");
+  if (!("startLocalCloud" in localCloud)) throw new Error("the local cloud cannot be started yet");
+  return runDrillOn(localCloud.startLocalCloud as StartLocalCloud, options);
+}

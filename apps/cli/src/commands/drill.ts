@@ -1,0 +1,66 @@
+import type { DrillOptions } from "@standby/drill";
+import { InvalidArgumentError, Option } from "commander";
+import type { DefineCommand } from "../command.ts";
+import { exitCodes, exitCodesHelp } from "../exit-codes.ts";
+import { hasColour, print, printJson, type Terminal } from "../terminal.ts";
+
+type Choice<K extends keyof DrillOptions> = Exclude<DrillOptions[K], undefined>;
+
+// Written out here so that --help and a refused value need not load the drill.
+const clocks = ["fast", "aws"] as const satisfies readonly Choice<"clock">[];
+const lossModes = ["hang", "refuse", "5xx"] as const satisfies readonly Choice<"lossMode">[];
+
+interface Flags {
+  readonly clock: Choice<"clock">;
+  readonly lose: Choice<"lossMode">;
+  readonly seconds: number;
+  readonly keep?: true;
+  readonly json?: true;
+}
+
+const description =
+  "Rehearse the loss of us-east-1 on this machine: both stacks brought up by the real Pulumi engine on a local cloud, writes and reads through the applications, the Region lost, the failover flag set, and proof of what became of every write.";
+
+export const defineDrill: DefineCommand = (program, terminal, finish) => {
+  program
+    .command("drill")
+    .summary("rehearse the loss of us-east-1 on this machine")
+    .description(description)
+    .addOption(
+      new Option("--clock <clock>", "fast: AWS's waits shortened; aws: at their real length")
+        .choices(clocks)
+        .default("fast"),
+    )
+    .addOption(
+      new Option("--lose <mode>", "how the lost Region's endpoints behave")
+        .choices(lossModes)
+        .default("hang"),
+    )
+    .option("--seconds <seconds>", "load before the loss, 1 to 600", parseSeconds, 8)
+    .option("--keep", "keep history, answers, calls and the engine's output, and say where")
+    .option("--json", "print the report as one JSON document on stdout; progress goes to stderr")
+    .addHelpText("after", exitCodesHelp)
+    .action(async (flags: Flags) => finish(await rehearse(flags, terminal)));
+};
+
+async function rehearse(flags: Flags, terminal: Terminal) {
+  const { narratorFor, reportText, runDrill } = await import("@standby/drill");
+  const report = await runDrill({
+    clock: flags.clock,
+    lossMode: flags.lose,
+    pacing: { loadSeconds: flags.seconds },
+    keep: flags.keep === true,
+    narrator: narratorFor(terminal.stderr),
+    signal: terminal.signal,
+  });
+  if (flags.json) await printJson(terminal.stdout, report);
+  else
+    await print(terminal.stdout, `\n${reportText(report, { colour: hasColour(terminal.stdout) })}`);
+  return report.ok ? exitCodes.done : exitCodes.failed;
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== "" && seconds >= 1 && seconds <= 600) return seconds;
+  throw new InvalidArgumentError("It must be a number from 1 to 600.");
+}
