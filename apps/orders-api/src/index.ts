@@ -1,1 +1,2 @@
-export {};
+export { handler } from "./handler.ts";
+export type { Order } from "./order.ts";
