@@ -24,6 +24,12 @@ export function generationOf(service: string, identifier: string): number | unde
   return match?.[1] === undefined ? undefined : Number(match[1]);
 }
 
+/** Tag of every resource of a service; its databases are found by it. */
+export const serviceTag = "standby:service";
+
+/** Tag of a database, written once: `created`, or the ARN of the source that it was born as a replica of. */
+export const originTag = "standby:origin";
+
 /** One name in every Region: a replica secret has its primary's name and suffix. */
 export const databaseSecretName = (service: string): string => `${service}/database`;
 

@@ -1,0 +1,196 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { type DatabaseOutput, databaseIdentifier, originTag } from "@standby/topology";
+import type { ReplicaLink } from "../decide.ts";
+
+/** How the database came to be, which never changes. */
+export type DatabaseOrigin =
+  | {
+      readonly kind: "created";
+      readonly engineVersion: string;
+      readonly allocatedStorageGiB: number;
+      readonly databaseName: string;
+      readonly username: string;
+      /** Needed once: afterwards the password belongs to the secret and its rotation. */
+      readonly password?: pulumi.Input<string>;
+    }
+  | {
+      readonly kind: "replica";
+      /** ARN of the database in the other Region that it was born as a replica of. */
+      readonly sourceArn: string;
+      readonly link: ReplicaLink;
+    };
+
+export interface RegionalDatabaseArgs {
+  readonly service: string;
+  /** Part of the identifier, of the parameter group and of the final snapshot. */
+  readonly generation: number;
+  readonly origin: DatabaseOrigin;
+  readonly instanceClass: string;
+  /** Such as `8.4`, or `8.4.5`: the parameter group's family. */
+  readonly engineVersion: string;
+  readonly backupRetentionDays: number;
+  /** KMS key of this Region. */
+  readonly keyArn: pulumi.Input<string>;
+  readonly vpcId: pulumi.Input<string>;
+  readonly subnetIds: readonly pulumi.Input<string>[];
+  /** Networks, by purpose, that may reach MySQL's port. Security groups do not cross Regions, blocks do. */
+  readonly clientCidrs: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export const mysqlPort = 3306;
+
+/**
+ * One generation of a Region's database: the instance, its parameter group, its place in the network. A replica becomes a standalone
+ * database by losing `replicateSourceDb` and nothing else.
+ */
+export class RegionalDatabase extends pulumi.ComponentResource {
+  readonly identifier: pulumi.Output<string>;
+  /** The RDS endpoint without its port: what the CNAME names. It survives a promotion. */
+  readonly address: pulumi.Output<string>;
+  /** What other stacks may know of it. */
+  readonly output: pulumi.Output<DatabaseOutput>;
+  /** For those who have to wait for the database. */
+  readonly instance: aws.rds.Instance;
+
+  constructor(name: string, args: RegionalDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("standby:database:RegionalDatabase", name, {}, opts);
+    if (!Number.isInteger(args.generation) || args.generation < 1)
+      throw new pulumi.InputPropertyError({
+        propertyPath: "generation",
+        reason: "must be a whole number from 1",
+      });
+
+    const subnets = new aws.rds.SubnetGroup(
+      `${name}-subnets`,
+      { description: databaseIdentifierOf(args), subnetIds: [...args.subnetIds], tags: args.tags },
+      { parent: this },
+    );
+    const parameters = this.parameterGroup(name, args);
+    const access = this.access(name, args);
+    this.instance = new aws.rds.Instance(
+      name,
+      {
+        ...instanceInputs(args),
+        ...originInputs(args.origin),
+        dbSubnetGroupName: subnets.name,
+        parameterGroupName: parameters.name,
+        vpcSecurityGroupIds: [access.id],
+      },
+      {
+        parent: this,
+        protect: true,
+        ignoreChanges: ignoredChanges(args.origin),
+        // Copying a large database across Regions takes hours, and a time-out leaves a replica that the state believes failed.
+        customTimeouts: { create: "24h" },
+      },
+    );
+
+    const { identifier, arn, address, port } = this.instance;
+    this.identifier = identifier;
+    this.address = address;
+    this.output = pulumi.output({ identifier, arn, address, port });
+    this.registerOutputs({
+      identifier: this.identifier,
+      address: this.address,
+      output: this.output,
+    });
+  }
+
+  /**
+   * Its own for every generation: fencing one by its parameters must not touch another. The name is left to Pulumi, because a group
+   * with a chosen name would be deleted before its successor is made, and one in use cannot be.
+   */
+  private parameterGroup(name: string, args: RegionalDatabaseArgs): aws.rds.ParameterGroup {
+    const [major, minor] = args.engineVersion.split(".");
+    return new aws.rds.ParameterGroup(
+      `${name}-parameters`,
+      {
+        family: `mysql${major}.${minor}`,
+        description: databaseIdentifierOf(args),
+        // Static ones wait for a restart, which a new instance has before its first client.
+        parameters: [
+          { name: "binlog_format", value: "ROW", applyMethod: "immediate" },
+          { name: "enforce_gtid_consistency", value: "ON", applyMethod: "pending-reboot" },
+          { name: "gtid-mode", value: "ON", applyMethod: "pending-reboot" },
+          { name: "require_secure_transport", value: "1", applyMethod: "immediate" },
+        ],
+        tags: args.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private access(name: string, args: RegionalDatabaseArgs): aws.ec2.SecurityGroup {
+    const group = new aws.ec2.SecurityGroup(
+      `${name}-access`,
+      { description: databaseIdentifierOf(args), vpcId: args.vpcId, tags: args.tags },
+      { parent: this },
+    );
+    for (const [purpose, cidrIpv4] of Object.entries(args.clientCidrs))
+      new aws.vpc.SecurityGroupIngressRule(
+        `${name}-from-${purpose}`,
+        {
+          securityGroupId: group.id,
+          description: `MySQL from ${purpose}`,
+          cidrIpv4,
+          ipProtocol: "tcp",
+          fromPort: mysqlPort,
+          toPort: mysqlPort,
+          tags: args.tags,
+        },
+        { parent: this },
+      );
+    return group;
+  }
+}
+
+const databaseIdentifierOf = ({ service, generation }: RegionalDatabaseArgs): string =>
+  databaseIdentifier(service, generation);
+
+/** The same in every role, so that a promotion has one difference. */
+function instanceInputs(args: RegionalDatabaseArgs) {
+  const identifier = databaseIdentifierOf(args);
+  const { origin } = args;
+  return {
+    identifier,
+    instanceClass: args.instanceClass,
+    storageType: "gp3",
+    // Stated for replicas too, although AWS decides it there: left out, the provider plans a replacement of the encrypted instance.
+    storageEncrypted: true,
+    kmsKeyId: args.keyArn,
+    // Also on a replica from its first day: a promotion passes it on, and 0 would leave the new writer without backups and replicas.
+    backupRetentionPeriod: args.backupRetentionDays,
+    autoMinorVersionUpgrade: false,
+    copyTagsToSnapshot: true,
+    caCertIdentifier: "rds-ca-rsa2048-g1",
+    publiclyAccessible: false,
+    applyImmediately: true,
+    deletionProtection: true,
+    skipFinalSnapshot: false,
+    finalSnapshotIdentifier: `${identifier}-final`,
+    tags: { ...args.tags, [originTag]: origin.kind === "created" ? "created" : origin.sourceArn },
+  };
+}
+
+/** A replica takes engine, storage, users and data from its source; naming one of them, in any role, would replace it or be refused. */
+function originInputs(origin: DatabaseOrigin) {
+  if (origin.kind === "replica")
+    return origin.link === "replicate" ? { replicateSourceDb: origin.sourceArn } : {};
+  return {
+    engine: "mysql",
+    engineVersion: origin.engineVersion,
+    allocatedStorage: origin.allocatedStorageGiB,
+    dbName: origin.databaseName,
+    username: origin.username,
+    port: mysqlPort,
+    ...(origin.password === undefined ? {} : { password: origin.password }),
+  };
+}
+
+function ignoredChanges(origin: DatabaseOrigin): string[] {
+  if (origin.kind === "created") return ["password"];
+  // Standalone in the cloud, and a replica in a state that was not refreshed: the difference must not be acted upon.
+  return origin.link === "standalone" ? ["replicateSourceDb"] : [];
+}

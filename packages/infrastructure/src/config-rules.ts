@@ -1,0 +1,128 @@
+import { isRdsName } from "@standby/topology";
+import { cidrsOverlap } from "./cidr.ts";
+import type { NetworkValues, PrimaryValues, RecoveryValues } from "./config-schema.ts";
+
+/** A problem of one key. `next` is left out where the stack file has to be edited. */
+export interface ConfigProblem {
+  readonly key: string;
+  readonly reason: string;
+  readonly next?: string;
+}
+
+/** What could be read: a key with a problem of its own is absent, and the rules about it stay silent. */
+type Known<Values> = Partial<Values> & { readonly region?: string; readonly stack: string };
+
+/** The rules between keys of the primary stack. */
+export const primaryRules = (values: Known<PrimaryValues>): readonly ConfigProblem[] => [
+  ...commonRules(values),
+  ...zoneRules(values),
+  ...replicaRegionRules(values),
+];
+
+/** The rules between keys of the recovery stack. */
+export const recoveryRules = (values: Known<RecoveryValues>): readonly ConfigProblem[] => [
+  ...commonRules(values),
+  ...flagRules(values),
+];
+
+function commonRules(
+  values: Known<Pick<PrimaryValues, "databaseHostName" | "network" | "fenced" | "replicateFrom">>,
+): readonly ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  if (values.databaseHostName !== undefined && isRdsName(values.databaseHostName))
+    problems.push({
+      key: "databaseHostName",
+      reason:
+        "is an RDS endpoint, which is lost with its Region; it must be the name of the CNAME inside the zone",
+    });
+  if (values.network) problems.push(...networkRules(values.network, values.region));
+  if (values.fenced)
+    problems.push({
+      key: "fenced",
+      reason: "is not available yet in this version",
+      next: `pulumi config set fenced false -s ${values.stack}`,
+    });
+  if (values.replicateFrom !== undefined)
+    problems.push({
+      key: "replicateFrom",
+      reason: "is not available yet in this version",
+      next: `pulumi config set replicateFrom "" -s ${values.stack}`,
+    });
+  return problems;
+}
+
+function networkRules(
+  network: NetworkValues,
+  region: string | undefined,
+): readonly ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const { cidr, peerCidr } = "existing" in network ? network.existing : network;
+  if (cidrsOverlap(cidr, peerCidr))
+    problems.push({
+      key: "network",
+      reason: "cidr and peerCidr overlap, and peered VPCs must not",
+    });
+  const zones = "existing" in network ? [] : (network.availabilityZones ?? []);
+  if (region !== undefined && zones.some((zone) => zone.slice(0, -1) !== region))
+    problems.push({
+      key: "network",
+      reason: "availabilityZones names a zone of another Region than aws:region",
+    });
+  if (new Set(zones).size !== zones.length)
+    problems.push({ key: "network", reason: "availabilityZones names a zone twice" });
+  return problems;
+}
+
+function zoneRules({
+  zone,
+  databaseHostName,
+}: Known<Pick<PrimaryValues, "zone" | "databaseHostName">>): readonly ConfigProblem[] {
+  if (!zone || databaseHostName === undefined || isRdsName(databaseHostName)) return [];
+  const name = "existing" in zone ? zone.existing.name : zone.name;
+  // A CNAME beside the zone's own SOA is refused by DNS itself, hence a name below the zone and not the zone.
+  return databaseHostName.endsWith(`.${name}`)
+    ? []
+    : [{ key: "databaseHostName", reason: "must be a name below the zone" }];
+}
+
+function replicaRegionRules({
+  secret,
+  region,
+}: Known<Pick<PrimaryValues, "secret">>): readonly ConfigProblem[] {
+  const regions = secret?.replicaRegions ?? [];
+  const problems: ConfigProblem[] = [];
+  if (region !== undefined && regions.includes(region))
+    problems.push({
+      key: "secret",
+      reason: "replicaRegions names this stack's own Region, which holds the secret itself",
+    });
+  if (new Set(regions).size !== regions.length)
+    problems.push({ key: "secret", reason: "replicaRegions names a Region twice" });
+  return problems;
+}
+
+function flagRules({
+  failover,
+  readOnlyFailover,
+  fenced,
+  stack,
+}: Known<
+  Pick<RecoveryValues, "failover" | "readOnlyFailover" | "fenced">
+>): readonly ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  if (failover && fenced)
+    problems.push({
+      key: "failover",
+      reason:
+        "contradicts fenced: one wants this Region's database to take writes, the other to refuse them",
+      next: `pulumi config set fenced false -s ${stack}`,
+    });
+  if (failover && readOnlyFailover)
+    problems.push({
+      key: "failover",
+      reason:
+        "contradicts readOnlyFailover: one promotes the replica, the other leaves it a replica",
+      next: `pulumi config set readOnlyFailover false -s ${stack}`,
+    });
+  return problems;
+}

@@ -1,0 +1,139 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { StackOutputs } from "@standby/topology";
+import { z } from "zod";
+import { type Refusal, refuse } from "./refusal.ts";
+import type { RecoveryConfig } from "./stack-config.ts";
+
+/*
+ * What one stack knows of the other. Values are awaited and reach resources as plain texts: a resource that depended on a stack
+ * reference in one run and not in the next can break the integrity of the state.
+ */
+
+/** A stack's outputs while they are still being computed. */
+export type StackExports = {
+  readonly [Name in keyof StackOutputs]: pulumi.Input<StackOutputs[Name]>;
+};
+
+const databaseOutput = z.object({
+  identifier: z.string(),
+  arn: z.string(),
+  address: z.string(),
+  port: z.number(),
+});
+
+const primaryOutputs = z.object({
+  role: z.literal("primary"),
+  region: z.string(),
+  service: z.string(),
+  databaseHostName: z.string(),
+  database: databaseOutput,
+  secretArn: z.string(),
+  functionName: z.string(),
+  zoneId: z.string(),
+  vpcId: z.string(),
+  vpcCidr: z.string(),
+  encryptionKeyArns: z.record(z.string(), z.string()),
+});
+
+/** The primary stack's outputs, complete. */
+export type PrimaryHandoff = z.output<typeof primaryOutputs>;
+
+const recoveryOutputs = z.object({
+  peeringConnectionId: z.string().optional(),
+  recordRegion: z.string().optional(),
+  database: databaseOutput.optional(),
+  primary: primaryOutputs.optional(),
+});
+
+/** The recovery stack's outputs: none before its first update. */
+export type RecoveryHandoff = z.output<typeof recoveryOutputs>;
+
+/** The database that the primary stack's own last update left, if any. */
+export async function readLastDatabase(stack: string): Promise<string | undefined> {
+  const { database } = await readOutputs(stack, ["database"]);
+  return databaseOutput.safeParse(database).data?.identifier;
+}
+
+/**
+ * The recovery stack's outputs, read by either stack. A stack that was initialised and never updated has none.
+ *
+ * @throws pulumi.RunError for outputs of another form: to take them for none would close the way between the Regions.
+ */
+export async function readRecovery(stack: string): Promise<RecoveryHandoff> {
+  const outputs = await readOutputs(stack, Object.keys(recoveryOutputs.shape));
+  const result = recoveryOutputs.safeParse(outputs);
+  if (result.success) return result.data;
+  return refuse([
+    {
+      key: "standby:recoveryStack",
+      reason: "the outputs of the recovery stack are not those of this program's recovery stack",
+      next: `pulumi stack output --json -s ${stack}`,
+    },
+  ]);
+}
+
+/**
+ * The primary stack's outputs for the recovery stack. While `failover` is on they are this stack's own copy of the last ones, so that
+ * a failover needs neither the primary's state nor the Region that it may live in.
+ *
+ * @throws pulumi.RunError when there are none, or when the two stacks do not make a pair.
+ */
+export async function readPrimary(
+  config: RecoveryConfig,
+  last: RecoveryHandoff,
+): Promise<PrimaryHandoff> {
+  const primary = config.failover
+    ? last.primary
+    : primaryOutputs.safeParse(
+        await readOutputs(config.primaryStack, Object.keys(primaryOutputs.shape)),
+      ).data;
+  if (!primary) return refuse([withoutPrimary(config)]);
+  const refusals = pairRefusals(config, primary);
+  return refusals.length > 0 ? refuse(refusals) : primary;
+}
+
+const withoutPrimary = ({ failover, stack, primaryStack }: RecoveryConfig): Refusal =>
+  failover
+    ? {
+        key: "standby:failover",
+        reason: "this stack has no outputs of an earlier update to fail over with",
+        next: `pulumi config set failover false -s ${stack} && pulumi up -s ${stack}`,
+      }
+    : {
+        key: "standby:primaryStack",
+        reason: "the primary stack has no complete outputs yet",
+        next: `pulumi up -s ${primaryStack}`,
+      };
+
+function pairRefusals(config: RecoveryConfig, primary: PrimaryHandoff): readonly Refusal[] {
+  const next = `edit Pulumi.${config.stack}.yaml, then pulumi preview -s ${config.stack}`;
+  const refusals: Refusal[] = (["service", "databaseHostName"] as const)
+    .filter((key) => primary[key] !== config[key])
+    .map((key) => ({ key: `standby:${key}`, reason: "differs from the primary stack's", next }));
+  if (primary.region === config.region)
+    refusals.push({
+      key: "aws:region",
+      reason: "is the primary stack's Region: both would be lost together",
+      next,
+    });
+  else if (primary.encryptionKeyArns[config.region] === undefined)
+    refusals.push({
+      key: "aws:region",
+      reason:
+        "is not in secret.replicaRegions of the primary stack: this Region has no copy of the secret",
+      next: `edit Pulumi.${config.primaryStack}.yaml, then pulumi up -s ${config.primaryStack}`,
+    });
+  return refusals;
+}
+
+async function readOutputs(
+  stack: string,
+  names: readonly string[],
+): Promise<Readonly<Record<string, unknown>>> {
+  const path = `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`;
+  const reference = new pulumi.StackReference(path);
+  const entries = await Promise.all(
+    names.map(async (name) => [name, (await reference.getOutputDetails(name)).value] as const),
+  );
+  return Object.fromEntries(entries);
+}

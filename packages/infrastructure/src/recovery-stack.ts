@@ -1,0 +1,136 @@
+import * as aws from "@pulumi/aws";
+import { localSecretArn, ordersFunctionName, ordersRoleName, serviceTag } from "@standby/topology";
+import { DatabaseRecord, type DatabaseRecordTarget } from "./components/database-record.ts";
+import { RegionalDatabase } from "./components/regional-database.ts";
+import { RegionalFunction } from "./components/regional-function.ts";
+import { type NetworkPlace, RegionalNetwork } from "./components/regional-network.ts";
+import { databaseHosts } from "./database-hosts.ts";
+import { accountRefusals, decideRecovery, type RecoveryPlan } from "./decide.ts";
+import { bundleRefusals, ordersApiBundle } from "./function-bundle.ts";
+import { type PrimaryHandoff, readPrimary, readRecovery, type StackExports } from "./handoff.ts";
+import { networkPlace } from "./network-place.ts";
+import { observeAccount, observeDatabases } from "./observe.ts";
+import { refuse, refuseAny } from "./refusal.ts";
+import type { RecoveryConfig, Tags } from "./stack-config.ts";
+
+/**
+ * The stack of the recovery Region, where writes go after the primary Region is lost: the replica, and for good the CNAME. It asks
+ * nothing of the primary Region and keeps nothing there.
+ *
+ * @throws pulumi.RunError before the first resource when something must not be declared.
+ */
+export async function recoveryStack(config: RecoveryConfig): Promise<StackExports> {
+  refuseAny(accountRefusals(config, await observeAccount()), bundleRefusals(config.stack));
+  const observed = await observeDatabases(config.service);
+  const last = await readRecovery(config.stack);
+  const decision = decideRecovery({
+    ...config,
+    flags: config,
+    observed,
+    lastRecordRegion: last.recordRegion,
+  });
+  if ("refusals" in decision) return refuse(decision.refusals);
+  return declare(config, decision.plan, await readPrimary(config, last));
+}
+
+function declare(
+  config: RecoveryConfig,
+  plan: RecoveryPlan,
+  primary: PrimaryHandoff,
+): StackExports {
+  const { service, region } = config;
+  const tags = { [serviceTag]: service };
+  const network = networkPlace(config, tags, {
+    kind: "request",
+    peerVpcId: primary.vpcId,
+    peerRegion: primary.region,
+  });
+  joinZone(config, network, primary);
+  const secretArn = localSecretArn(primary.secretArn, region);
+  const keyArn = primary.encryptionKeyArns[region] ?? "";
+  const database = declareDatabase(config, plan, { network, primary, keyArn, tags });
+  new DatabaseRecord("record", {
+    zoneId: primary.zoneId,
+    hostName: config.databaseHostName,
+    ttlSeconds: config.record.ttlSeconds,
+    target: recordTarget(plan, database, primary),
+  });
+  const orders = new RegionalFunction("orders-api", {
+    functionName: ordersFunctionName(service),
+    roleName: ordersRoleName(service, region),
+    region,
+    bundlePath: ordersApiBundle(),
+    secretArn,
+    keyArn,
+    databaseHosts: databaseHosts(service, database.address, primary.database.address),
+    network,
+    tags,
+  });
+  return {
+    role: "recovery",
+    region,
+    service,
+    databaseHostName: config.databaseHostName,
+    database: database.output,
+    secretArn,
+    functionName: orders.functionName,
+    zoneId: primary.zoneId,
+    vpcId: network.vpcId,
+    vpcCidr: network.cidr,
+    recordRegion: plan.record === "primary" ? primary.region : region,
+    primary,
+    ...peeringOf(network),
+  };
+}
+
+/** The zone belongs to the primary stack, the association to the one whose VPC it is. */
+function joinZone(
+  { network: configured, region }: RecoveryConfig,
+  network: NetworkPlace,
+  { zoneId }: PrimaryHandoff,
+): void {
+  if ("existing" in configured && !configured.existing.associateZone) return;
+  new aws.route53.ZoneAssociation(
+    "zone",
+    { zoneId, vpcId: network.vpcId, vpcRegion: region },
+    { protect: true },
+  );
+}
+
+function declareDatabase(
+  { service, database }: RecoveryConfig,
+  { generation, link }: RecoveryPlan,
+  around: {
+    readonly network: NetworkPlace;
+    readonly primary: PrimaryHandoff;
+    readonly keyArn: string;
+    readonly tags: Tags;
+  },
+): RegionalDatabase {
+  const { network, primary, keyArn, tags } = around;
+  return new RegionalDatabase(`database-${generation}`, {
+    service,
+    generation,
+    origin: { kind: "replica", sourceArn: primary.database.arn, link },
+    ...database,
+    keyArn,
+    vpcId: network.vpcId,
+    subnetIds: network.subnetIds,
+    clientCidrs: { "own-network": network.cidr, "peer-network": network.peerCidr },
+    tags,
+  });
+}
+
+const recordTarget = (
+  { record }: RecoveryPlan,
+  database: RegionalDatabase,
+  primary: PrimaryHandoff,
+): DatabaseRecordTarget =>
+  record === "primary"
+    ? { kind: "primary", address: primary.database.address }
+    : { kind: record, database };
+
+const peeringOf = (network: NetworkPlace): Pick<StackExports, "peeringConnectionId"> =>
+  network instanceof RegionalNetwork && network.peeringConnectionId
+    ? { peeringConnectionId: network.peeringConnectionId }
+    : {};

@@ -1,0 +1,293 @@
+import { describe, expect, it } from "vitest";
+import {
+  account,
+  addressOf,
+  type DeclaredResource,
+  failure,
+  type Run,
+  run,
+} from "./stack-mocks.ts";
+import { eastOutputs, firstWest, laterWest, standalone, westAlone } from "./worlds.ts";
+
+const instance = "aws:rds/instance:Instance";
+const recordType = "aws:route53/record:Record";
+const eastAddress = addressOf("orders-prod-1", "us-east-1");
+const westAddress = addressOf("orders-prod-1", "us-west-2");
+const failover = { "standby:failover": "true" };
+const readOnlyFailover = { "standby:readOnlyFailover": "true" };
+
+const database = ({ resource }: Run): DeclaredResource => resource(instance, "database-1");
+const record = ({ resource }: Run): DeclaredResource => resource(recordType, "record");
+
+/** Everything but `replicateSourceDb`, in every role and state. */
+const alwaysOfTheReplica = {
+  identifier: "orders-prod-1",
+  instanceClass: "db.t4g.medium",
+  storageType: "gp3",
+  storageEncrypted: true,
+  kmsKeyId: eastOutputs.encryptionKeyArns["us-west-2"],
+  dbSubnetGroupName: "database-1-subnets-1a2b3c4",
+  parameterGroupName: "database-1-parameters-1a2b3c4",
+  vpcSecurityGroupIds: ["database-1-access-id"],
+  publiclyAccessible: false,
+  backupRetentionPeriod: 7,
+  autoMinorVersionUpgrade: false,
+  copyTagsToSnapshot: true,
+  caCertIdentifier: "rds-ca-rsa2048-g1",
+  applyImmediately: true,
+  deletionProtection: true,
+  skipFinalSnapshot: false,
+  finalSnapshotIdentifier: "orders-prod-1-final",
+  tags: { "standby:service": "orders-prod", "standby:origin": eastOutputs.database.arn },
+};
+const withSource = { ...alwaysOfTheReplica, replicateSourceDb: eastOutputs.database.arn };
+
+describe("the recovery Region's database", () => {
+  it.each([
+    ["before it exists", firstWest(), withSource, []],
+    ["as a replica", laterWest(), withSource, []],
+    ["as a replica that the CNAME names", laterWest(readOnlyFailover), withSource, []],
+    ["while it is promoted", laterWest(failover), alwaysOfTheReplica, []],
+    [
+      "once it is standalone",
+      laterWest(failover, standalone),
+      alwaysOfTheReplica,
+      ["replicateSourceDb"],
+    ],
+  ])("has exactly these inputs %s", async (_, world, inputs, ignoreChanges) => {
+    const { inputs: declared, options } = database(await run(world));
+    expect(declared).toEqual(inputs);
+    expect(options).toMatchObject({ protect: true, ignoreChanges, createTimeout: "24h" });
+  });
+});
+
+describe("the record", () => {
+  it("is a protected CNAME that this stack declares once", async () => {
+    const west = await run(firstWest());
+    expect(west.ofType(recordType)).toHaveLength(1);
+    expect(record(west).inputs).toEqual({
+      zoneId: "Z123",
+      name: "db.orders.internal",
+      type: "CNAME",
+      ttl: 30,
+      records: [eastAddress],
+    });
+    expect(record(west).options).toMatchObject({ protect: true, retainOnDelete: false });
+  });
+
+  it.each([
+    ["the primary Region's database in normal times", laterWest(), eastAddress],
+    ["this Region's replica under readOnlyFailover", laterWest(readOnlyFailover), westAddress],
+    ["this Region's database under failover", laterWest(failover), westAddress],
+    ["it still, once it is standalone", laterWest(failover, standalone), westAddress],
+  ])("names %s", async (_, world, address) => {
+    expect(record(await run(world)).inputs["records"]).toEqual([address]);
+  });
+
+  it("waits for nothing of this Region in normal times", async () => {
+    expect(record(await run(firstWest())).options.dependsOn).toEqual([]);
+  });
+
+  it("waits for the database under failover", async () => {
+    expect(record(await run(laterWest(failover))).options.dependsOn).toEqual([
+      expect.stringMatching(/aws:rds\/instance:Instance::database-1$/),
+    ]);
+  });
+
+  it("takes its TTL from the configuration", async () => {
+    const west = await run(firstWest({ "standby:record": '{"ttlSeconds":5}' }));
+    expect(record(west).inputs["ttl"]).toBe(5);
+  });
+});
+
+describe("the record's post-condition", () => {
+  const stillReplica = { sourceAfterUpdate: eastOutputs.database.arn };
+
+  it("stops the record when the database is a replica after its update all the same", async () => {
+    const { message, resources } = await failure({ ...laterWest(failover), ...stillReplica });
+    expect(message).toContain("orders-prod-1 is still a read replica");
+    expect(message).toContain("pulumi up -s prod-west --refresh");
+    expect(resources.filter(({ type }) => type === recordType)).toEqual([]);
+  });
+
+  it("lets a preview show the move, which asks before the promotion", async () => {
+    const west = await run({ ...laterWest(failover), ...stillReplica, dryRun: true });
+    expect(record(west).inputs["records"]).toEqual([westAddress]);
+  });
+
+  it("asks nothing under readOnlyFailover, which promotes nothing", async () => {
+    const west = await run({ ...laterWest(readOnlyFailover), ...stillReplica });
+    expect(record(west).inputs["records"]).toEqual([westAddress]);
+  });
+});
+
+describe("a flag", () => {
+  const byName = ({ resources }: Run): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(resources.map(({ type, name, inputs }) => [`${type}::${name}`, inputs]));
+
+  const changed = async (
+    before: Parameters<typeof run>[0],
+    after: Parameters<typeof run>[0],
+  ): Promise<readonly string[]> => {
+    const one = byName(await run(before));
+    const other = byName(await run(after));
+    expect(Object.keys(other).sort()).toEqual(Object.keys(one).sort());
+    return Object.keys(one)
+      .filter((key) => JSON.stringify(one[key]) !== JSON.stringify(other[key]))
+      .sort();
+  };
+
+  it("failover changes the database and the record", async () => {
+    expect(await changed(laterWest(), laterWest(failover))).toEqual([
+      `${instance}::database-1`,
+      `${recordType}::record`,
+    ]);
+  });
+
+  it("readOnlyFailover changes the record", async () => {
+    expect(await changed(laterWest(), laterWest(readOnlyFailover))).toEqual([
+      `${recordType}::record`,
+    ]);
+  });
+
+  it("failover changes nothing more once the database is standalone", async () => {
+    expect(await changed(laterWest(failover), laterWest(failover, standalone))).toEqual([]);
+  });
+});
+
+describe("the loss of the primary Region", () => {
+  it("is survived without the primary's state, and changes nothing that was known of it", async () => {
+    const alone = await run(westAlone(failover));
+    const both = await run(laterWest(failover));
+    expect(alone.outputs).toEqual(both.outputs);
+    expect(alone.resources).toEqual(both.resources);
+  });
+
+  it.each([
+    ["in normal times", laterWest()],
+    ["under failover", laterWest(failover)],
+  ])("finds nothing of this stack in the primary Region %s", async (_, world) => {
+    const { resources, calls } = await run(world);
+    expect(resources.filter(({ inputs }) => "region" in inputs)).toEqual([]);
+    expect(resources.filter(({ type }) => type.startsWith("pulumi:providers"))).toEqual([]);
+    const inPrimaryRegion = resources.filter(({ inputs }) =>
+      ["availabilityZone", "vpcRegion", "kmsKeyId", "serviceName"].some((key) =>
+        String(inputs[key]).includes("us-east-1"),
+      ),
+    );
+    expect(inPrimaryRegion).toEqual([]);
+    expect([...new Set(calls)].sort()).toEqual([
+      "aws:index/getCallerIdentity:getCallerIdentity",
+      "aws:rds/getInstance:getInstance",
+      "aws:rds/getInstances:getInstances",
+    ]);
+  });
+});
+
+describe("the recovery Region's function", () => {
+  it("reads its own Region's copy of the secret and allows both Regions' databases", async () => {
+    const { resource } = await run(laterWest());
+    expect(resource("aws:lambda/function:Function", "orders-api").inputs).toMatchObject({
+      name: "orders-prod-orders-api",
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      handler: "index.handler",
+      timeout: 15,
+      environment: {
+        variables: {
+          SECRET_NAME: `arn:aws:secretsmanager:us-west-2:${account}:secret:orders-prod/database-AbCdEf`,
+          REGION_NAME: "us-west-2",
+          DATABASE_HOSTS:
+            "orders-prod-*.ceast1.us-east-1.rds.amazonaws.com,orders-prod-*.cwest2.us-west-2.rds.amazonaws.com",
+        },
+      },
+      vpcConfig: {
+        subnetIds: ["network-private-us-west-2a-id", "network-private-us-west-2b-id"],
+        securityGroupIds: ["orders-api-access-id"],
+      },
+    });
+  });
+
+  it("may read that copy with that Region's key, and nothing else", async () => {
+    const { resource } = await run(laterWest());
+    const policy: unknown = JSON.parse(
+      String(resource("aws:iam/rolePolicy:RolePolicy", "orders-api-policy").inputs["policy"]),
+    );
+    expect(policy).toMatchObject({
+      Statement: [
+        {
+          Sid: "ReadLocalSecret",
+          Resource: `arn:aws:secretsmanager:us-west-2:${account}:secret:orders-prod/database-AbCdEf`,
+        },
+        {
+          Sid: "DecryptLocalSecret",
+          Action: "kms:Decrypt",
+          Resource: eastOutputs.encryptionKeyArns["us-west-2"],
+          Condition: {
+            StringEquals: { "kms:ViaService": "secretsmanager.us-west-2.amazonaws.com" },
+          },
+        },
+        {
+          Sid: "WriteLogs",
+          Resource: `arn:aws:logs:us-west-2:${account}:log-group:/aws/lambda/orders-prod-orders-api:*`,
+        },
+        { Sid: "JoinVpc" },
+      ],
+    });
+  });
+
+  it("has a role whose name the secret's policy knows", async () => {
+    const { resource } = await run(firstWest());
+    expect(resource("aws:iam/role:Role", "orders-api-role").inputs["name"]).toBe(
+      "orders-prod-orders-us-west-2",
+    );
+  });
+});
+
+describe("the recovery Region's network", () => {
+  it("asks for the connection, routes to the primary Region and joins the zone", async () => {
+    const { resource } = await run(firstWest());
+    expect(
+      resource("aws:ec2/vpcPeeringConnection:VpcPeeringConnection", "network-peer").inputs,
+    ).toMatchObject({ vpcId: "network-id", peerVpcId: "vpc-0east", peerRegion: "us-east-1" });
+    expect(resource("aws:ec2/route:Route", "network-peer").inputs).toMatchObject({
+      destinationCidrBlock: "10.10.0.0/16",
+      vpcPeeringConnectionId: "network-peer-id",
+    });
+    const association = resource("aws:route53/zoneAssociation:ZoneAssociation", "zone");
+    expect(association.inputs).toEqual({
+      zoneId: "Z123",
+      vpcId: "network-id",
+      vpcRegion: "us-west-2",
+    });
+  });
+
+  it("reaches Secrets Manager inside the VPC by its usual name", async () => {
+    const { resource } = await run(firstWest());
+    expect(
+      resource("aws:ec2/vpcEndpoint:VpcEndpoint", "network-secrets-manager").inputs,
+    ).toMatchObject({
+      serviceName: "com.amazonaws.us-west-2.secretsmanager",
+      vpcEndpointType: "Interface",
+      privateDnsEnabled: true,
+    });
+  });
+});
+
+describe("the recovery stack's outputs", () => {
+  it.each([
+    ["us-east-1", laterWest()],
+    ["us-west-2", laterWest(readOnlyFailover)],
+    ["us-west-2", laterWest(failover)],
+  ])("say that the CNAME names %s, and hand the primary's on", async (recordRegion, world) => {
+    const { outputs } = await run(world);
+    expect(outputs).toMatchObject({
+      role: "recovery",
+      region: "us-west-2",
+      secretArn: `arn:aws:secretsmanager:us-west-2:${account}:secret:orders-prod/database-AbCdEf`,
+      peeringConnectionId: "network-peer-id",
+      recordRegion,
+      primary: eastOutputs,
+    });
+  });
+});
