@@ -36,7 +36,7 @@ const defaultTimeoutSeconds = 120;
 const lastLinesShown = 25;
 
 /** The engine's own words for "this run should have changed nothing". */
-const unexpectedChanges = /no changes were expected but changes/i;
+const unexpectedChanges = /no changes were expected/i;
 
 /**
  * The real `pulumi` binary, found on the environment's PATH. Output is the engine's text, in which it masks secrets: its

@@ -70,7 +70,7 @@ it("reports a failure with the exit code and the engine's last lines, secrets ma
 
 it("tells changes in a run that should have none from a run that failed", async () => {
   const changed = await engine(
-    "echo 'error: no changes were expected but changes occurred'; exit 1",
+    "echo 'error: no changes were expected for update but changes were proposed'; exit 1",
   );
   expect(await changed.pulumi.upChangesSomething("prod-west")).toBe(true);
   const quiet = await engine("exit 0");

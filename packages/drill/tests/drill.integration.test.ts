@@ -1,0 +1,48 @@
+import { beforeAll, expect, it } from "vitest";
+import { type DrillReport, narratorFor, reportText, runDrill } from "../src/index.ts";
+
+/** One drill on the real local cloud with the real engine: what it must show, seen in its report. */
+let report: DrillReport;
+
+beforeAll(async () => {
+  report = await runDrill({ pacing: { loadSeconds: 5 }, narrator: narratorFor(process.stderr) });
+  process.stderr.write(reportText(report, { colour: false }));
+});
+
+it("holds every check", () => {
+  expect(report.failure).toBeNull();
+  expect(report.checks.filter((check) => !check.ok)).toEqual([]);
+  expect(report.ok).toBe(true);
+});
+
+it("takes writes in us-west-2 again with at most ten seconds of our own", () => {
+  const { fromLoss, fromFlag } = report.recoveryTimeSeconds;
+  expect(fromLoss).toBeGreaterThanOrEqual(fromFlag ?? Number.NaN);
+  expect(report.ours).toBeLessThanOrEqual(10);
+  expect((report.ours ?? 0) + (report.simulatedAws ?? 0)).toBeCloseTo(fromFlag ?? 0, 2);
+});
+
+it("waits for the promotion that the dials make up", () => {
+  expect(report.simulatedAwsShares?.promotionSeconds).toBeGreaterThanOrEqual(
+    (report.dials?.promotionSeconds ?? Number.NaN) * 0.9,
+  );
+});
+
+it("moves the CNAME from the east endpoint to the west one", () => {
+  expect(report.record.before).toContain(".us-east-1.rds.amazonaws.com");
+  expect(report.record.after).toContain(".us-west-2.rds.amazonaws.com");
+  expect(report.record.answers).toHaveLength(2);
+});
+
+it("reads us-west-2's copy of the secret and asks nothing of us-east-1 but Route 53", () => {
+  expect(report.secret.region).toBe("us-west-2");
+  expect(report.secret.arnUsed).toContain(":us-west-2:");
+  expect(report.callsToLostRegionByOperation).toEqual({});
+  expect(report.route53ControlPlaneCalls["route53:ChangeResourceRecordSets"]).toBe(1);
+});
+
+it("acknowledges writes through both Regions' functions, one after the other", () => {
+  const { acknowledgedByRegion } = report.writes;
+  expect(acknowledgedByRegion["us-east-1"]).toBeGreaterThan(50);
+  expect(acknowledgedByRegion["us-west-2"]).toBeGreaterThan(20);
+});
