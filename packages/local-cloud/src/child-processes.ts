@@ -22,6 +22,8 @@ export interface ChildProcessOptions {
   readonly stdio: StdioOptions;
 }
 
+const outputGraceMilliseconds = 200;
+
 /** The first of the PATH's folders, then of the further ones, that holds the program. */
 export const findProgram = async (
   program: string,
@@ -64,7 +66,7 @@ const boundToThisProcess = async (): Promise<readonly string[]> => {
 /** A process that never outlives the one that started it. Signals to a process that is gone do nothing. */
 export class BoundProcess {
   readonly child: ChildProcess;
-  /** Resolves when the process is gone and its output was read; never rejects. */
+  /** Resolves when the process is gone and its output was read, or a moment later; never rejects. */
   readonly exited: Promise<ProcessExit>;
   #exit: ProcessExit | undefined;
 
@@ -80,6 +82,8 @@ export class BoundProcess {
       });
       child.once("exit", (code, signal) => {
         this.#exit ??= { code, signal };
+        // A child of its own may hold the output open for as long as it likes.
+        setTimeout(() => settle({ code, signal }), outputGraceMilliseconds).unref();
       });
       child.once("close", (code, signal) => settle({ code, signal }));
     });

@@ -22,7 +22,7 @@ export interface DatabaseServersOptions {
   /** For what is made once on a machine and used by every local cloud. */
   readonly cacheFolder: string;
   readonly onProgress?: (line: string) => void;
-  /** Aborting stops the start and every wait for a new server. */
+  /** Aborting stops the start and the wait for a replica to catch up. */
   readonly signal?: AbortSignal;
 }
 
