@@ -1,0 +1,39 @@
+import type { PropertyMap } from "../property-values.ts";
+import type { Scope } from "../resource-handler.ts";
+import { getInstance, getInstances } from "./databases.ts";
+import { getAvailabilityZones, getCallerIdentity, getPartition, getRegion } from "./environment.ts";
+import { getPolicyDocument } from "./policy-document.ts";
+import { getRandomPassword, getSecret, getSecretVersion } from "./secrets.ts";
+import { getZone } from "./zones.ts";
+
+/** A data source. What it throws ends the program that asked. */
+export type Invoke = (args: PropertyMap, scope: Scope) => Promise<PropertyMap> | PropertyMap;
+
+const invokes: Readonly<Record<string, Invoke>> = {
+  "aws:iam/getPolicyDocument:getPolicyDocument": getPolicyDocument,
+  "aws:index/getAvailabilityZones:getAvailabilityZones": getAvailabilityZones,
+  "aws:index/getCallerIdentity:getCallerIdentity": getCallerIdentity,
+  "aws:index/getPartition:getPartition": getPartition,
+  "aws:index/getRegion:getRegion": getRegion,
+  "aws:rds/getInstance:getInstance": getInstance,
+  "aws:rds/getInstances:getInstances": getInstances,
+  "aws:route53/getZone:getZone": getZone,
+  "aws:secretsmanager/getRandomPassword:getRandomPassword": getRandomPassword,
+  "aws:secretsmanager/getSecret:getSecret": getSecret,
+  "aws:secretsmanager/getSecretVersion:getSecretVersion": getSecretVersion,
+};
+
+/** Throws for a function that the local cloud does not know. */
+export const invokeFunction = async (
+  token: string,
+  args: PropertyMap,
+  scope: Scope,
+): Promise<PropertyMap> => {
+  const invoke = invokes[token];
+  if (invoke === undefined) {
+    throw new Error(
+      `NotModelled: the local cloud's stand-in for the aws provider does not know ${token}. It knows: ${Object.keys(invokes).join(", ")}`,
+    );
+  }
+  return invoke(args, scope);
+};

@@ -1,0 +1,43 @@
+import { inertHandlers } from "./inert-types.ts";
+import type { ResourceHandler } from "./resource-handler.ts";
+import { kmsAlias } from "./types/kms-alias.ts";
+import { kmsKey } from "./types/kms-key.ts";
+import { lambdaFunction } from "./types/lambda-function.ts";
+import { rdsInstance } from "./types/rds-instance.ts";
+import { rdsParameterGroup } from "./types/rds-parameter-group.ts";
+import { rdsSubnetGroup } from "./types/rds-subnet-group.ts";
+import { route53Record } from "./types/route53-record.ts";
+import { route53Zone } from "./types/route53-zone.ts";
+import { route53ZoneAssociation } from "./types/route53-zone-association.ts";
+import { secret } from "./types/secret.ts";
+import { secretPolicy } from "./types/secret-policy.ts";
+import { secretRotation } from "./types/secret-rotation.ts";
+import { secretVersion } from "./types/secret-version.ts";
+
+const handlers: Readonly<Record<string, ResourceHandler>> = {
+  "aws:kms/alias:Alias": kmsAlias,
+  "aws:kms/key:Key": kmsKey,
+  "aws:lambda/function:Function": lambdaFunction,
+  "aws:rds/instance:Instance": rdsInstance,
+  "aws:rds/parameterGroup:ParameterGroup": rdsParameterGroup,
+  "aws:rds/subnetGroup:SubnetGroup": rdsSubnetGroup,
+  "aws:route53/record:Record": route53Record,
+  "aws:route53/zone:Zone": route53Zone,
+  "aws:route53/zoneAssociation:ZoneAssociation": route53ZoneAssociation,
+  "aws:secretsmanager/secret:Secret": secret,
+  "aws:secretsmanager/secretPolicy:SecretPolicy": secretPolicy,
+  "aws:secretsmanager/secretRotation:SecretRotation": secretRotation,
+  "aws:secretsmanager/secretVersion:SecretVersion": secretVersion,
+};
+
+/** Finds the handler of a type. Throws for a type that can be planned but not made. */
+export const handlerRegistry = (): ((type: string) => ResourceHandler) => {
+  const all = { ...inertHandlers(), ...handlers };
+  return (type) => {
+    const handler = all[type];
+    if (handler === undefined) {
+      throw new Error(`NotModelled: the local cloud makes no ${type}`);
+    }
+    return handler;
+  };
+};

@@ -1,0 +1,183 @@
+import grpc from "@grpc/grpc-js";
+import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import messages from "@pulumi/pulumi/proto/provider_pb.js";
+import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
+import type { Dials } from "../dials.ts";
+import { RegionalClients } from "./aws-clients.ts";
+import { Connections, regionOf } from "./connections.ts";
+import { RpcError } from "./initialization-failure.ts";
+import { invokeFunction } from "./invokes/registry.ts";
+import { mapOf, type PropertyMap, structOf } from "./property-values.ts";
+import { handlerRegistry } from "./registry.ts";
+import type { InertCall, Scope } from "./resource-handler.ts";
+import {
+  attach,
+  checkConfig,
+  configure,
+  diffConfig,
+  handshake,
+  pluginInfo,
+} from "./rpc-configuration.ts";
+import { checkResource, diffResource } from "./rpc-planning.ts";
+import {
+  createResource,
+  deleteResource,
+  type ResourceRpcs,
+  readResource,
+  updateResource,
+} from "./rpc-resources.ts";
+
+export interface ProviderOptions {
+  /** AWS endpoint of every service and Region. */
+  readonly endpoint: string;
+  readonly dials: Dials;
+  /** Reaches a Region's API for a type of which nothing is modelled, so that a lost Region fails it and the log shows it. */
+  readonly inertCall: InertCall;
+}
+
+export interface Provider {
+  /** On 127.0.0.1: what a plugin script prints for the engine. */
+  readonly port: number;
+  /** Ends what is under way. */
+  close(): Promise<void>;
+}
+
+/** What Terraform gives an operation whose type names no limit. */
+const usualSeconds = 20 * 60;
+
+type Unary<Request, Response> = (
+  request: Request,
+  peer: string,
+  signal: AbortSignal,
+) => Response | Promise<Response>;
+
+/** A gone client aborts what it asked for, as the end of the engine ends the real provider's process. */
+const unary =
+  <Request, Response>(handle: Unary<Request, Response>): grpc.handleUnaryCall<Request, Response> =>
+  (call, answer) => {
+    const gone = new AbortController();
+    call.on("cancelled", () => gone.abort());
+    Promise.resolve()
+      .then(() => handle(call.request, call.getPeer(), gone.signal))
+      .then(
+        (response) => answer(null, response),
+        (error: unknown) => answer(error instanceof RpcError ? error : rpcErrorOf(error), null),
+      );
+  };
+
+const rpcErrorOf = (error: unknown): RpcError =>
+  new RpcError(error instanceof Error ? error.message : String(error));
+
+const cancelled = new emptyMessages.Empty();
+
+const implementation = (
+  options: ProviderOptions,
+  connections: Connections,
+  clients: RegionalClients,
+) => {
+  const handlerOf = handlerRegistry();
+  const scopeOf = (
+    peer: string,
+    gone: AbortSignal,
+    properties: PropertyMap,
+    timeoutSeconds: number,
+  ): Scope => {
+    const connection = connections.of(peer);
+    const region = regionOf(connection, properties);
+    return {
+      region,
+      accountId: connection.accountId,
+      aws: clients.of(region),
+      dials: options.dials,
+      inertCall: options.inertCall,
+      signal: AbortSignal.any([gone, connections.signalOf(peer)]),
+      timeoutSeconds,
+      deadline: Date.now() + timeoutSeconds * 1000,
+    };
+  };
+  const rpcsOf = (peer: string, gone: AbortSignal): ResourceRpcs => ({
+    connection: connections.of(peer),
+    handlerOf,
+    scopeOf: (properties, timeoutSeconds, defaultSeconds) =>
+      scopeOf(peer, gone, properties, timeoutSeconds || (defaultSeconds ?? usualSeconds)),
+  });
+  const invoke: Unary<messages.InvokeRequest, messages.InvokeResponse> = async (
+    request,
+    peer,
+    gone,
+  ) => {
+    const args = mapOf(request.getArgs());
+    const response = new messages.InvokeResponse();
+    const result = await invokeFunction(
+      request.getTok(),
+      args,
+      scopeOf(peer, gone, args, usualSeconds),
+    );
+    response.setReturn(structOf(result));
+    return response;
+  };
+  return {
+    handshake: unary(handshake),
+    getPluginInfo: unary(pluginInfo),
+    attach: unary(attach),
+    checkConfig: unary(checkConfig),
+    diffConfig: unary(diffConfig),
+    configure: unary((request: messages.ConfigureRequest, peer) =>
+      configure(request, peer, { connections, clients }),
+    ),
+    check: unary((request: messages.CheckRequest, peer) =>
+      checkResource(request, connections.of(peer)),
+    ),
+    diff: unary(diffResource),
+    create: unary((request: messages.CreateRequest, peer, gone) =>
+      createResource(request, rpcsOf(peer, gone)),
+    ),
+    read: unary((request: messages.ReadRequest, peer, gone) =>
+      readResource(request, rpcsOf(peer, gone)),
+    ),
+    update: unary((request: messages.UpdateRequest, peer, gone) =>
+      updateResource(request, rpcsOf(peer, gone)),
+    ),
+    delete: unary((request: messages.DeleteRequest, peer, gone) =>
+      deleteResource(request, rpcsOf(peer, gone)),
+    ),
+    invoke: unary(invoke),
+    cancel: unary((_request: emptyMessages.Empty, peer) => {
+      connections.cancel(peer);
+      return cancelled;
+    }),
+  };
+};
+
+const listen = (server: grpc.Server): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve(port),
+    );
+  });
+
+/**
+ * The stand-in for the `aws` Pulumi provider: one process for any number of engines, stacks and provider resources at the
+ * same time. It makes the real one's AWS calls against `endpoint`.
+ */
+export const startProvider = async (options: ProviderOptions): Promise<Provider> => {
+  const clients = new RegionalClients(options.endpoint);
+  const connections = new Connections();
+  const server = new grpc.Server({
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+  });
+  server.addService(
+    services.ResourceProviderService,
+    implementation(options, connections, clients),
+  );
+  const port = await listen(server);
+  return {
+    port,
+    close: async () => {
+      connections.cancelAll();
+      server.forceShutdown();
+      clients.close();
+    },
+  };
+};
