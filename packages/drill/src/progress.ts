@@ -30,6 +30,8 @@ function onTerminal(stream: NodeJS.WriteStream): Narrator {
         registerSignalListeners: false,
         fallbackRenderer: "silent",
         rendererOptions: {
+          // The report tells the reason once.
+          showErrorMessage: false,
           logger: new ListrLogger({
             useIcons: true,
             processOutput: new ProcessOutput(stream, stream),

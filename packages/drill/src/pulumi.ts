@@ -19,7 +19,7 @@ export interface UpOptions extends RunOptions {
   readonly skipPreview?: boolean;
 }
 
-/** A command of the engine that failed. The message ends with what the engine said last. */
+/** A command of the engine that failed. The lines after the first are what the engine said last. */
 export class PulumiError extends Error {
   override readonly name = "PulumiError";
   readonly exitCode: number | undefined;
@@ -139,7 +139,7 @@ function explain(
     ? `did not end within ${timeoutSeconds} s and was stopped`
     : `failed with exit code ${error.exitCode ?? error.signal ?? "unknown"}`;
   const shown = withoutSecrets(lastLines(output), environment);
-  return new PulumiError(`${command} ${reason}. It said last:\n${shown}`, error.exitCode, output);
+  return new PulumiError(`${command} ${reason}\n${shown}`, error.exitCode, output);
 }
 
 const lastLines = (output: string): string =>

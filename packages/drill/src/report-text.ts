@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { count, notReached } from "./invariants/check.ts";
 import type { DrillReport } from "./report.ts";
 
 export interface ReportTextOptions {
@@ -56,14 +57,19 @@ function dataRows(report: DrillReport): readonly Row[] {
   const lost =
     writes.lost === null
       ? "not known: nobody could look"
-      : `${writes.lost.length} of the acknowledged writes${writes.lost.length > 0 ? `, from the last ${seconds(writes.dataLossSeconds)} before the loss` : ""}`;
+      : `${writes.lost.length} of the acknowledged writes${writes.lost.length > 0 ? `, from the last ${writes.dataLossSeconds?.toFixed(2)} s before the loss` : ""}`;
   const route53 = Object.entries(report.route53ControlPlaneCalls)
     .map(([name, number]) => `${name.replace("route53:", "")} ${number}`)
     .join(", ");
   return [
     ["writes", `${writes.acknowledged} acknowledged (${byRegion})`],
     ["lost", lost],
-    ["record", `${record.name ?? "?"}: ${record.answers.map((each) => each.value).join(" -> ")}`],
+    [
+      "record",
+      record.answers.length === 0
+        ? "not asked for"
+        : `${record.name}: ${record.answers.map((each) => each.value).join(" -> ")}`,
+    ],
     ["secret", secret.arnUsed ?? "not seen"],
     ["lost Region", `${report.callsToLostRegion} calls to ${report.lostRegion} after the loss`],
     ["", `Route 53's control plane (us-east-1) is needed: ${route53 || "no call"}`],
@@ -86,12 +92,17 @@ function dialRows({ dials, databaseServer, lossMode }: DrillReport): readonly Ro
   ];
 }
 
-function checkLines(report: DrillReport, style: Style): readonly string[] {
-  const width = Math.max(...report.checks.map((check) => check.id.length));
-  return report.checks.map(({ ok, id, detail }) => {
+/** What was not reached is one line: the reason is told below, and the report as JSON has each check. */
+function checkLines({ checks }: DrillReport, style: Style): readonly string[] {
+  const reached = checks.filter((check) => check.detail !== notReached);
+  const width = Math.max(...checks.map((check) => check.id.length));
+  const lines = reached.map(({ ok, id, detail }) => {
     const mark = ok ? style("green", "ok  ") : style("red", "FAIL");
     return `${mark}  ${id.padEnd(width)}  ${detail}`;
   });
+  const others = checks.length - reached.length;
+  const rest = `${style("red", "FAIL")}  ${count(others, "more check")} not reached`;
+  return others === 0 ? lines : [...lines, rest];
 }
 
 const failureLines = (report: DrillReport, style: Style): readonly string[] =>

@@ -40,5 +40,6 @@ export async function repeatUps({ act, cloud, pulumi, evidence }: Stage): Promis
       runs.push({ stack, changed: await pulumi.upChangesSomething(stack, options) });
     }
     evidence.secondUps = runs;
+    say("");
   });
 }

@@ -17,6 +17,8 @@ export type Known<K extends keyof Evidence> = Evidence & {
   readonly [P in K]-?: Exclude<Evidence[P], undefined>;
 };
 
+export const notReached = "the drill did not get this far";
+
 export type Check = (evidence: Evidence) => CheckResult;
 
 /** A check that was not reached did not hold. */
@@ -28,9 +30,7 @@ export function defineCheck<K extends keyof Evidence>(
   const hasAll = (evidence: Evidence): evidence is Known<K> =>
     needs.every((key) => evidence[key] !== undefined);
   return (evidence) =>
-    hasAll(evidence)
-      ? { id, ...judge(evidence) }
-      : { id, ok: false, detail: "the drill did not get this far" };
+    hasAll(evidence) ? { id, ...judge(evidence) } : { id, ok: false, detail: notReached };
 }
 
 /** "3 orders", "1 order" */

@@ -1,6 +1,6 @@
 import { regionOfArn } from "@standby/topology";
 import type { PlannedChange } from "../preview.ts";
-import { defineCheck } from "./check.ts";
+import { count, defineCheck } from "./check.ts";
 
 export const stacksCameUp = defineCheck("stacks-came-up", ["outputs"], ({ outputs }) => {
   const { primary, recovery } = outputs;
@@ -69,7 +69,7 @@ export const stackFilesUntouched = defineCheck(
       detail:
         changed.length > 0
           ? `changed: ${changed.join(", ")}`
-          : `${names.length} committed files are the same as before`,
+          : `${count(names.length, "committed file")}, the same as before`,
     };
   },
 );

@@ -1,5 +1,5 @@
 import type { Answer } from "../dns-watch.ts";
-import { count, defineCheck, some } from "./check.ts";
+import { count, defineCheck, notReached, some } from "./check.ts";
 
 /** The first answer and each one that differs from the one before. */
 export const changesOf = (answers: readonly Answer[]): readonly Answer[] =>
@@ -7,9 +7,10 @@ export const changesOf = (answers: readonly Answer[]): readonly Answer[] =>
 
 /** A missing name is remembered by resolvers for the zone's negative TTL: even one such answer is an outage. */
 export const nameAlwaysResolves = defineCheck("name-always-resolves", [], ({ answers }) => {
+  if (answers.length === 0) return { ok: false, detail: notReached };
   const failures = answers.filter((answer) => !answer.resolved);
   return {
-    ok: answers.length > 0 && failures.length === 0,
+    ok: failures.length === 0,
     detail:
       failures.length === 0
         ? `${count(answers.length, "question")}, each one answered with a target`
