@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import { vi } from "vitest";
 import type { Refusal } from "../src/refusal.ts";
+import { answer, computedOutputs } from "./mock-aws.ts";
 
 /** A resource as the program declared it. */
 export interface DeclaredResource {
@@ -49,7 +50,6 @@ export interface Run {
   ofType(type: string): readonly DeclaredResource[];
 }
 
-export const account = "123456789012";
 const secretSignature = "4dabf18193072939515e22adb298388d";
 
 /** Removes the marks of secret values, so that inputs can be compared. */
@@ -93,12 +93,13 @@ export async function run(world: World): Promise<Run> {
 /** Runs a program that has to fail: the messages that the engine would print, and what was declared all the same. */
 export async function failure(
   world: World,
-): Promise<{ readonly message: string; readonly resources: readonly DeclaredResource[] }> {
-  const { declared, errors } = await runToTheEnd(world);
+): Promise<Pick<Ending, "calls"> & Pick<Run, "resources"> & { readonly message: string }> {
+  const { declared, calls, errors } = await runToTheEnd(world);
   if (errors.length === 0) throw new Error("the program did not fail");
   return {
     message: [...new Set(errors.map(({ message }) => message))].join("\n"),
     resources: declared,
+    calls,
   };
 }
 
@@ -197,74 +198,3 @@ MockMonitor.prototype.registerResource = function (request, callback) {
     });
   return register.call(this, request, callback);
 };
-
-const hash = { "us-east-1": "ceast1", "us-west-2": "cwest2" };
-
-export const addressOf = (identifier: string, region: string): string =>
-  `${identifier}.${hash[region as keyof typeof hash]}.${region}.rds.amazonaws.com`;
-
-export const databaseArn = (identifier: string, region: string): string =>
-  `arn:aws:rds:${region}:${account}:db:${identifier}`;
-
-/** What AWS adds to a resource. A type that is not here has nothing but its id. */
-function computedOutputs(
-  type: string,
-  name: string,
-  inputs: Readonly<Record<string, unknown>>,
-  stackRegion: string,
-): Readonly<Record<string, unknown>> {
-  const region = String(inputs["region"] ?? stackRegion);
-  const identifier = String(inputs["identifier"]);
-  const outputs: Readonly<Record<string, () => Readonly<Record<string, unknown>>>> = {
-    "aws:rds/instance:Instance": () => ({
-      arn: databaseArn(identifier, region),
-      address: addressOf(identifier, region),
-      port: 3306,
-    }),
-    "aws:rds/subnetGroup:SubnetGroup": () => ({ name: `${name}-1a2b3c4` }),
-    "aws:rds/parameterGroup:ParameterGroup": () => ({ name: `${name}-1a2b3c4` }),
-    "aws:secretsmanager/secret:Secret": () => ({
-      arn: `arn:aws:secretsmanager:${region}:${account}:secret:${inputs["name"]}-AbCdEf`,
-    }),
-    "aws:kms/key:Key": () => ({ arn: `arn:aws:kms:${region}:${account}:key/${name}` }),
-    "aws:route53/zone:Zone": () => ({ zoneId: "Z123", primaryNameServer: "ns-0.awsdns-00.com" }),
-    "aws:iam/role:Role": () => ({ arn: `arn:aws:iam::${account}:role/${inputs["name"]}` }),
-    "aws:cloudwatch/logGroup:LogGroup": () => ({
-      arn: `arn:aws:logs:${region}:${account}:log-group:${inputs["name"]}`,
-    }),
-  };
-  return outputs[type]?.() ?? {};
-}
-
-/** The invokes that a program may make. Any other one is a mistake, and fails the run. */
-function answer(
-  world: World,
-  token: string,
-  inputs: Readonly<Record<string, unknown>>,
-  region: string,
-  updated: boolean,
-): Record<string, unknown> {
-  if ("region" in inputs) throw new Error(`${token} asks another Region`);
-  const live = world.databases ?? [];
-  switch (token) {
-    case "aws:index/getCallerIdentity:getCallerIdentity":
-      return { accountId: world.account ?? account };
-    case "aws:rds/getInstances:getInstances":
-      return { instanceIdentifiers: live.map(({ identifier }) => identifier) };
-    case "aws:rds/getInstance:getInstance": {
-      const identifier = String(inputs["dbInstanceIdentifier"]);
-      const database = live.find((candidate) => candidate.identifier === identifier);
-      if (!database) throw new Error(`reading RDS DB Instance (${identifier}): not found`);
-      const source = updated ? world.sourceAfterUpdate : database.sourceArn;
-      return {
-        dbInstanceArn: databaseArn(identifier, region),
-        address: addressOf(identifier, region),
-        replicateSourceDb: source ?? "",
-        masterUsername: database.username ?? "orders_admin",
-        dbName: database.databaseName ?? "orders",
-      };
-    }
-    default:
-      throw new Error(`unexpected invoke of ${token}`);
-  }
-}

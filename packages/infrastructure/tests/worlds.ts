@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import { account, addressOf, databaseArn, type LiveDatabase, type World } from "./stack-mocks.ts";
+import { account, addressOf, databaseArn } from "./mock-aws.ts";
+import type { LiveDatabase, World } from "./stack-mocks.ts";
 
 const root = resolve(import.meta.dirname, "../../..");
 

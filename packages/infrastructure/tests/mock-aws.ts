@@ -1,0 +1,74 @@
+import type { World } from "./stack-mocks.ts";
+
+export const account = "123456789012";
+
+const hash = { "us-east-1": "ceast1", "us-west-2": "cwest2" };
+
+export const addressOf = (identifier: string, region: string): string =>
+  `${identifier}.${hash[region as keyof typeof hash]}.${region}.rds.amazonaws.com`;
+
+export const databaseArn = (identifier: string, region: string): string =>
+  `arn:aws:rds:${region}:${account}:db:${identifier}`;
+
+/** What AWS adds to a resource. A type that is not here has nothing but its id. */
+export function computedOutputs(
+  type: string,
+  name: string,
+  inputs: Readonly<Record<string, unknown>>,
+  stackRegion: string,
+): Readonly<Record<string, unknown>> {
+  const region = String(inputs["region"] ?? stackRegion);
+  const identifier = String(inputs["identifier"]);
+  const outputs: Readonly<Record<string, () => Readonly<Record<string, unknown>>>> = {
+    "aws:rds/instance:Instance": () => ({
+      arn: databaseArn(identifier, region),
+      address: addressOf(identifier, region),
+      port: 3306,
+    }),
+    "aws:rds/subnetGroup:SubnetGroup": () => ({ name: `${name}-1a2b3c4` }),
+    "aws:rds/parameterGroup:ParameterGroup": () => ({ name: `${name}-1a2b3c4` }),
+    "aws:secretsmanager/secret:Secret": () => ({
+      arn: `arn:aws:secretsmanager:${region}:${account}:secret:${inputs["name"]}-AbCdEf`,
+    }),
+    "aws:kms/key:Key": () => ({ arn: `arn:aws:kms:${region}:${account}:key/${name}` }),
+    "aws:route53/zone:Zone": () => ({ zoneId: "Z123", primaryNameServer: "ns-0.awsdns-00.com" }),
+    "aws:iam/role:Role": () => ({ arn: `arn:aws:iam::${account}:role/${inputs["name"]}` }),
+    "aws:cloudwatch/logGroup:LogGroup": () => ({
+      arn: `arn:aws:logs:${region}:${account}:log-group:${inputs["name"]}`,
+    }),
+  };
+  return outputs[type]?.() ?? {};
+}
+
+/** The invokes that a program may make. Any other one is a mistake, and fails the run. */
+export function answer(
+  world: World,
+  token: string,
+  inputs: Readonly<Record<string, unknown>>,
+  region: string,
+  updated: boolean,
+): Record<string, unknown> {
+  if ("region" in inputs) throw new Error(`${token} asks another Region`);
+  const live = world.databases ?? [];
+  switch (token) {
+    case "aws:index/getCallerIdentity:getCallerIdentity":
+      return { accountId: world.account ?? account };
+    case "aws:rds/getInstances:getInstances":
+      return { instanceIdentifiers: live.map(({ identifier }) => identifier) };
+    case "aws:rds/getInstance:getInstance": {
+      const identifier = String(inputs["dbInstanceIdentifier"]);
+      const database = live.find((candidate) => candidate.identifier === identifier);
+      if (!database) throw new Error(`reading RDS DB Instance (${identifier}): not found`);
+      const source = updated ? world.sourceAfterUpdate : database.sourceArn;
+      return {
+        dbInstanceArn: databaseArn(identifier, region),
+        address: addressOf(identifier, region),
+        replicateSourceDb: source ?? "",
+        masterUsername: database.username ?? "orders_admin",
+        dbName: database.databaseName ?? "orders",
+      };
+    }
+    default:
+      throw new Error(`unexpected invoke of ${token}`);
+  }
+}

@@ -1,0 +1,140 @@
+import { describe, expect, it } from "vitest";
+import { failure, type World } from "./stack-mocks.ts";
+import {
+  eastOutputs,
+  firstEast,
+  firstWest,
+  laterEast,
+  laterWest,
+  replica,
+  standalone,
+  westOutputs,
+} from "./worlds.ts";
+
+const failover = { "standby:failover": "true" };
+const noDatabase = (world: World): World => ({ ...world, databases: [] });
+const withEast = (changes: Readonly<Record<string, unknown>>): World => ({
+  ...firstWest(),
+  outputs: { "organization/standby/prod-east": { ...eastOutputs, ...changes } },
+});
+
+describe("a refusal", () => {
+  it.each<[string, World, string, string]>([
+    [
+      "a problem of the configuration",
+      laterWest({ "standby:failover": "yes" }),
+      "standby:failover: must be",
+      "pulumi preview -s prod-west",
+    ],
+    [
+      "credentials of another account",
+      { ...laterEast(), account: "210987654321" },
+      "standby:accountId:",
+      "aws sts get-caller-identity",
+    ],
+    [
+      "a missing bundle",
+      {
+        ...laterWest(),
+        bundleRefusals: [{ key: "apps/orders-api", reason: "missing", next: "npx nx bundle" }],
+      },
+      "apps/orders-api:",
+      "npx nx bundle",
+    ],
+    [
+      "failover before the first deployment",
+      firstWest(failover),
+      "standby:failover: there is no read replica",
+      "pulumi config set failover false -s prod-west",
+    ],
+    [
+      "failover without a replica",
+      noDatabase(laterWest(failover)),
+      "standby:failover: there is no read replica",
+      "pulumi config set failover false -s prod-west",
+    ],
+    [
+      "readOnlyFailover without a replica",
+      noDatabase(laterWest({ "standby:readOnlyFailover": "true" })),
+      "standby:readOnlyFailover: there is no read replica",
+      "pulumi config set readOnlyFailover false -s prod-west",
+    ],
+    [
+      "failover set back after the promotion",
+      laterWest({}, standalone),
+      "standby:failover: this Region's database was promoted",
+      "pulumi config set failover true -s prod-west",
+    ],
+    [
+      "failover without any copy of the primary's outputs",
+      { ...firstWest(failover), databases: [replica] },
+      "standby:failover: this stack has no outputs",
+      "pulumi up -s prod-west",
+    ],
+    [
+      "a primary stack that was never deployed",
+      { ...firstWest(), outputs: {} },
+      "standby:primaryStack: the primary stack has no complete outputs",
+      "pulumi up -s prod-east",
+    ],
+    [
+      "two stacks of different services",
+      withEast({ service: "payments" }),
+      "standby:service: differs",
+      "Pulumi.prod-west.yaml",
+    ],
+    [
+      "two stacks with different host names",
+      withEast({ databaseHostName: "db.payments.internal" }),
+      "standby:databaseHostName: differs",
+      "Pulumi.prod-west.yaml",
+    ],
+    [
+      "both stacks in one Region",
+      withEast({ region: "us-west-2" }),
+      "aws:region: is the primary stack's Region",
+      "Pulumi.prod-west.yaml",
+    ],
+    [
+      "a Region without a copy of the secret",
+      withEast({ encryptionKeyArns: {} }),
+      "aws:region: is not in secret.replicaRegions",
+      "pulumi up -s prod-east",
+    ],
+    [
+      "a source database that is gone",
+      noDatabase(laterEast()),
+      "standby:service: the database orders-prod-1",
+      "describe-db-snapshots",
+    ],
+    [
+      "another user name than the database was born with",
+      laterEast({ "standby:database": '{"username":"someone"}' }),
+      "standby:database.username:",
+      "Pulumi.prod-east.yaml",
+    ],
+    [
+      "outputs of another form behind recoveryStack",
+      {
+        ...laterEast(),
+        outputs: { "organization/standby/prod-west": { ...westOutputs, recordRegion: 7 } },
+      },
+      "standby:recoveryStack: the outputs",
+      "pulumi stack output --json -s prod-west",
+    ],
+  ])(
+    "for %s names the key and the next command, and registers nothing",
+    async (_, world, key, next) => {
+      const { message, resources } = await failure(world);
+      expect(message).toContain(key);
+      expect(message).toContain(next);
+      expect(message).toContain(`Stack ${world.stack} is refused, nothing was changed`);
+      expect(resources).toEqual([]);
+    },
+  );
+
+  it("asks AWS nothing while the configuration has a problem", async () => {
+    const { calls } = await failure(firstEast({ "standby:service": "NOT A NAME" }));
+    expect(calls).toEqual([]);
+  });
+});
