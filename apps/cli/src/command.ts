@@ -3,7 +3,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** How a subcommand says how it ended. */
-export type Finish = (code: ExitCode) => void;
+type Finish = (code: ExitCode) => void;
 
 /** One file in commands/ each: parses and prints; the work is a library's function that returns data. */
 export type DefineCommand = (program: Command, terminal: Terminal, finish: Finish) => void;

@@ -24,7 +24,7 @@ export interface Verification {
   readonly checked: number;
 }
 
-export interface StackFileHashes {
+interface StackFileHashes {
   readonly before: Readonly<Record<string, string>>;
   readonly after: Readonly<Record<string, string>>;
 }

@@ -7,7 +7,7 @@ export interface ReportTextOptions {
 }
 
 /** What our own part may take of a failover, see `RecoveryTime`. An aim, not a check: a busy machine misses it. */
-export const oursAimSeconds = 10;
+const oursAimSeconds = 10;
 
 type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
 type Row = readonly [label: string, text: string];

@@ -5,13 +5,13 @@ import type { ReadAttempt, WriteAttempt } from "../src/history.ts";
 
 export const primaryRegion = "us-east-1";
 export const recoveryRegion = "us-west-2";
-export const operatorArn = "arn:aws:iam::123456789012:user/operator";
-export const workloadArn = "arn:aws:iam::123456789012:user/workload";
+const operatorArn = "arn:aws:iam::123456789012:user/operator";
+const workloadArn = "arn:aws:iam::123456789012:user/workload";
 export const primaryAddress = "orders-prod-1.c1east.us-east-1.rds.amazonaws.com";
 export const recoveryAddress = "orders-prod-1.c1west.us-west-2.rds.amazonaws.com";
 
 export const lossAt = Date.parse("2026-11-24T10:00:00.000Z");
-export const flagAt = lossAt + 500;
+const flagAt = lossAt + 500;
 
 export const stackOutputs = (role: "primary" | "recovery"): StackOutputs => {
   const region = role === "primary" ? primaryRegion : recoveryRegion;

@@ -1,7 +1,7 @@
 import { workload as workloadPrincipal } from "@standby/local-cloud";
 import { pause, withDeadline } from "../deadline.ts";
 import { watchCname } from "../dns-watch.ts";
-import { isAcknowledgement } from "../history.ts";
+import { type History, isAcknowledgement } from "../history.ts";
 import { createOrdersClient, type OrdersClient } from "../orders-client.ts";
 import type { Stage } from "../stage.ts";
 import { Workload } from "../workload.ts";
@@ -64,9 +64,14 @@ export async function applyLoad(stage: Stage, clients: Clients): Promise<Workloa
     await withDeadline("the first acknowledged write", 30, signal, (both) =>
       history.next(isAcknowledgement, both),
     );
+    const counting = setInterval(() => say(acknowledged(history)), 500);
     await pause(pacing.loadSeconds * 1000, signal);
+    clearInterval(counting);
     signal.throwIfAborted();
-    say(`${history.acknowledgedIds.length} writes acknowledged`);
+    say(acknowledged(history));
   });
   return workload;
 }
+
+const acknowledged = (history: History): string =>
+  `${history.acknowledgedIds.length} writes acknowledged`;

@@ -5,7 +5,7 @@ import { count, defineCheck, some } from "./check.ts";
  * How long before the loss an acknowledged write may be lost. Replication is asynchronous: what it had not carried over when
  * the Region went is gone. A local replica is milliseconds behind; more than this means that replication did not run.
  */
-export const lossWindowSeconds = 2;
+const lossWindowSeconds = 2;
 
 export const noWriteLostAfterFailover = defineCheck(
   "no-write-lost-after-failover",
