@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Outages } from "./outages.ts";
 
+const closingSeconds = 1;
+
 /**
  * What a service goes on doing after it has answered: replication, promotion, propagation. Its waits never keep the process
  * alive, stand still while a Region that they need is lost, and end when the local cloud is closed.
@@ -47,11 +49,14 @@ export class Background {
     return this.#outages.lossOf(region) === undefined;
   }
 
-  /** Returns when every task has ended: none of them touches anything afterwards. */
+  /** Returns when every task has ended; one that waits for a server to answer is given a second. */
   async close(): Promise<void> {
     this.#closing.abort(new Error("The local cloud was closed."));
     for (const wake of [...this.#wakers]) wake();
-    await Promise.allSettled([...this.#running]);
+    await Promise.race([
+      Promise.allSettled([...this.#running]),
+      delay(closingSeconds * 1000, undefined, { ref: false }),
+    ]);
   }
 
   #nextChange(): Promise<void> {
