@@ -223,22 +223,20 @@ describe("database servers", () => {
 
   describe("a replica", () => {
     it("has what its source had when it was asked for, users included, and follows", async () => {
-      const { source, connection } = await sourceWithItems(1, 2);
+      const { source, connection } = await sourceWithItems();
+      await connection.query("INSERT INTO items SELECT seq FROM seq_1_to_200000");
       const replica = await createReplica(source);
       const reader = await connect(replica);
-      expect(await rowsOf(reader)).toEqual([1, 2]);
-      await connection.query("INSERT INTO items VALUES (3)");
-      await eventually(async () => (await rowsOf(reader)).length === 3);
-      expect(await replica.replication()).toEqual({
-        configured: true,
-        running: true,
-        lagSeconds: 0,
-      });
-      expect(await source.replication()).toEqual({
-        configured: false,
-        running: false,
-        lagSeconds: null,
-      });
+      const count = async () => {
+        const [rows] = await reader.query<mysql.RowDataPacket[]>("SELECT COUNT(*) AS n FROM items");
+        return rows[0]?.["n"];
+      };
+      expect(await count()).toBe(200_000);
+      await connection.query("INSERT INTO items VALUES (0)");
+      await eventually(async () => (await count()) === 200_001);
+      const [following, leading] = [await replica.replication(), await source.replication()];
+      expect(following).toEqual({ configured: true, running: true, lagSeconds: 0 });
+      expect(leading).toEqual({ configured: false, running: false, lagSeconds: null });
     });
 
     it("refuses the master user's writes, and takes them when read_only is 0", async () => {
