@@ -1,7 +1,8 @@
 import type { ServiceName } from "../outages.ts";
 import { during } from "./aws-call-error.ts";
 import { requestTimeoutMilliseconds } from "./aws-clients.ts";
-import { type InertType, inertCatalogue } from "./inert-catalogue.ts";
+import { inertCatalogue } from "./inert/catalogue.ts";
+import type { InertType } from "./inert/inert-type.ts";
 import type { PropertyMap } from "./property-values.ts";
 import type { ResourceHandler, Scope } from "./resource-handler.ts";
 

@@ -12,14 +12,9 @@ import { type AwsCallError, during, hasCode, hasCodeAndText } from "../aws-call-
 import { flag, number, type PropertyMap, requiredText, text } from "../property-values.ts";
 import type { ResourceHandler, Scope, Update } from "../resource-handler.ts";
 import { retrying } from "../waiting.ts";
+import { plainRequest, replicaRequest } from "./database-creation.ts";
 import { findDatabase, untilAvailable, untilGone } from "./database-lookup.ts";
-import {
-  modification,
-  plainRequest,
-  replicaAdjustment,
-  replicaRequest,
-  wantsBlueGreen,
-} from "./database-requests.ts";
+import { modification, replicaAdjustment, wantsBlueGreen } from "./database-modification.ts";
 import { databaseState } from "./database-state.ts";
 import { changeRdsTags } from "./rds-tags.ts";
 
