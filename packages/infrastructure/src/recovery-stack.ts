@@ -1,5 +1,11 @@
 import * as aws from "@pulumi/aws";
-import { localSecretArn, ordersFunctionName, ordersRoleName, serviceTag } from "@standby/topology";
+import {
+  localSecretArn,
+  ordersFunctionName,
+  ordersRoleName,
+  parseRdsEndpoint,
+  serviceTag,
+} from "@standby/topology";
 import { DatabaseRecord, type DatabaseRecordTarget } from "./components/database-record.ts";
 import { RegionalDatabase } from "./components/regional-database.ts";
 import { RegionalFunction } from "./components/regional-function.ts";
@@ -49,7 +55,7 @@ function declare(
   const secretArn = localSecretArn(primary.secretArn, region);
   const keyArn = primary.encryptionKeyArns[region] ?? "";
   const database = declareDatabase(config, plan, { network, primary, keyArn, tags });
-  new DatabaseRecord("record", {
+  const record = new DatabaseRecord("record", {
     zoneId: primary.zoneId,
     hostName: config.databaseHostName,
     ttlSeconds: config.record.ttlSeconds,
@@ -77,7 +83,7 @@ function declare(
     zoneId: primary.zoneId,
     vpcId: network.vpcId,
     vpcCidr: network.cidr,
-    recordRegion: plan.record === "primary" ? primary.region : region,
+    recordRegion: record.address.apply((address) => parseRdsEndpoint(address)?.region ?? ""),
     primary,
     ...peeringOf(network),
   };

@@ -98,10 +98,14 @@ describe("the record's post-condition", () => {
   const stillReplica = { sourceAfterUpdate: eastOutputs.database.arn };
 
   it("stops the record when the database is a replica after its update all the same", async () => {
-    const { message, resources } = await failure({ ...laterWest(failover), ...stillReplica });
+    const { message, resources, outputs } = await failure({
+      ...laterWest(failover),
+      ...stillReplica,
+    });
     expect(message).toContain("orders-prod-1 is still a read replica");
     expect(message).toContain("pulumi up -s prod-west --refresh");
     expect(resources.filter(({ type }) => type === recordType)).toEqual([]);
+    expect(outputs).toEqual({});
   });
 
   it("lets a preview show the move, which asks before the promotion", async () => {

@@ -93,13 +93,16 @@ export async function run(world: World): Promise<Run> {
 /** Runs a program that has to fail: the messages that the engine would print, and what was declared all the same. */
 export async function failure(
   world: World,
-): Promise<Pick<Ending, "calls"> & Pick<Run, "resources"> & { readonly message: string }> {
-  const { declared, calls, errors } = await runToTheEnd(world);
+): Promise<
+  Pick<Ending, "calls" | "outputs"> & Pick<Run, "resources"> & { readonly message: string }
+> {
+  const { declared, calls, outputs, errors } = await runToTheEnd(world);
   if (errors.length === 0) throw new Error("the program did not fail");
   return {
     message: [...new Set(errors.map(({ message }) => message))].join("\n"),
     resources: declared,
     calls,
+    outputs,
   };
 }
 
@@ -144,7 +147,11 @@ interface Program {
 }
 
 const resolved = (exported: Program["default"]): Promise<Readonly<Record<string, unknown>>> =>
-  new Promise((resolve) => pulumi.output(exported).apply((values) => resolve(plainRecord(values))));
+  new Promise((resolve, reject) => {
+    const outputs = pulumi.output(exported).apply((values) => resolve(plainRecord(values)));
+    // An output that fails never applies: its promise, which the engine's host awaits, rejects.
+    (outputs as unknown as { promise(): Promise<unknown> }).promise().catch(reject);
+  });
 
 const plainRecord = (value: unknown): Readonly<Record<string, unknown>> =>
   plain(value) as Readonly<Record<string, unknown>>;

@@ -25,6 +25,8 @@ export interface DatabaseRecordArgs {
  */
 export class DatabaseRecord extends pulumi.ComponentResource {
   readonly hostName: pulumi.Output<string>;
+  /** What the record holds: unknown, and not the wish, when the update of the record failed. */
+  readonly address: pulumi.Output<string>;
 
   constructor(name: string, args: DatabaseRecordArgs, opts?: pulumi.ComponentResourceOptions) {
     super("standby:dns:DatabaseRecord", name, {}, opts);
@@ -41,7 +43,7 @@ export class DatabaseRecord extends pulumi.ComponentResource {
         name: args.hostName,
         type: "CNAME",
         ttl: args.ttlSeconds,
-        records: [this.address(args.target)],
+        records: [this.addressOf(args.target)],
       },
       {
         parent: this,
@@ -51,10 +53,11 @@ export class DatabaseRecord extends pulumi.ComponentResource {
     );
 
     this.hostName = record.name;
-    this.registerOutputs({ hostName: this.hostName });
+    this.address = record.records.apply((records) => records?.[0] ?? "");
+    this.registerOutputs({ hostName: this.hostName, address: this.address });
   }
 
-  private address(target: DatabaseRecordTarget): pulumi.Input<string> {
+  private addressOf(target: DatabaseRecordTarget): pulumi.Input<string> {
     switch (target.kind) {
       case "primary":
         return target.address;
