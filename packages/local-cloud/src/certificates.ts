@@ -5,7 +5,7 @@ import { join } from "node:path";
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
-export interface ServerCertificate {
+interface ServerCertificate {
   /** The server's certificate, PEM. */
   readonly certificateFile: string;
   /** Its private key, PEM (PKCS #8), readable by this user only. */

@@ -13,7 +13,6 @@ import { ServerProcess } from "./database-servers/server-process.ts";
 import { DatabaseServerError } from "./database-servers/session.ts";
 
 export { InvalidParameterError } from "./database-servers/parameters.ts";
-export { DatabaseServerError } from "./database-servers/session.ts";
 
 export interface DatabaseServersOptions {
   /** For the data of the servers, gone when they are closed. */

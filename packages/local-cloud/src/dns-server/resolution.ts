@@ -18,7 +18,7 @@ export interface Resolution {
 
 const longestChain = 16;
 
-export const normalName = (name: string): string => name.toLowerCase().replace(/\.$/, "");
+const normalName = (name: string): string => name.toLowerCase().replace(/\.$/, "");
 
 /** Follows the CNAMEs from a name to the records of the wanted type, across authorities. */
 export const resolve = (name: string, type: string, options: ResolverOptions): Resolution => {
