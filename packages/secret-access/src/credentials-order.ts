@@ -1,11 +1,15 @@
 import type { DatabaseSecret } from "@standby/topology";
-import { MalformedSecretError, SecretNotFoundError } from "./errors.ts";
+import { AccessError } from "./errors.ts";
 import type { SecretVersion } from "./secret-version.ts";
+import type { VersionSelector } from "./secrets-manager-client.ts";
 
 export type DatabaseCredentials = SecretVersion<DatabaseSecret>;
-export type CredentialsSource = {
-  get(selector: { readonly versionStage: string }): Promise<DatabaseCredentials>;
-};
+
+/** The part of a SecretReader that is used. */
+export interface CredentialsSource {
+  get(selector?: VersionSelector): Promise<DatabaseCredentials>;
+  refresh(selector?: VersionSelector): Promise<DatabaseCredentials>;
+}
 
 /**
  * AWSPENDING: a rotation has changed the password and not yet moved the label. AWSPREVIOUS: the secret's copy is ahead of the
@@ -14,52 +18,88 @@ export type CredentialsSource = {
 const stages = ["AWSCURRENT", "AWSPENDING", "AWSPREVIOUS"] as const;
 type Stage = (typeof stages)[number];
 
+/** The reading that a refused login asks for serves all logins of this time: one call for a hundred that fail at once. */
+const refreshCoolDownMillis = 1_000;
+
+/** Each refused password counts towards a lock-out of the user, where the server has one. */
+const maximumLogins = 6;
+
 /** Which version of the secret to log in with, one after the other until the server accepts one. */
 export class CredentialsOrder {
   readonly #source: CredentialsSource;
-  /** Where a stage other than AWSCURRENT worked, it is tried first. */
-  readonly #accepted = new Map<string, Stage>();
+  readonly #now: () => number;
+  /** What a server accepted in place of AWSCURRENT: used first for as long as AWSCURRENT stays what it was. */
+  readonly #accepted = new Map<string, Substitute>();
+  #currentId = "";
+  readonly #refreshes = new Map<Stage, { at: number; version: Promise<DatabaseCredentials> }>();
 
-  constructor(source: CredentialsSource) {
+  constructor(source: CredentialsSource, now: () => number = Date.now) {
     this.#source = source;
+    this.#now = now;
   }
 
   current(): Promise<DatabaseCredentials> {
-    return this.#source.get({ versionStage: "AWSCURRENT" });
+    return this.#source.get();
   }
 
-  /** The next version that this login has not tried; undefined when there is none. */
+  /**
+   * The next version for a login that the server has refused with those of `refused`; undefined when there is none.
+   *
+   * @throws AccessError when AWSCURRENT cannot be read and nothing else may help.
+   */
   async next(
     target: string,
     refused: ReadonlySet<string>,
-    current: DatabaseCredentials,
   ): Promise<DatabaseCredentials | undefined> {
-    for (const stage of this.#order(target)) {
-      const credentials = stage === "AWSCURRENT" ? current : await this.#read(stage);
+    if (refused.size >= maximumLogins) return undefined;
+    const substitute = this.#accepted.get(target);
+    for (const stage of stages) {
+      const credentials = await this.#candidate(stage, refused);
+      if (substitute && stage === "AWSCURRENT" && credentials?.versionId === substitute.insteadOf) {
+        if (!refused.has(substitute.credentials.versionId)) return substitute.credentials;
+      }
       if (credentials && !refused.has(credentials.versionId)) return credentials;
     }
     return undefined;
   }
 
   accepted(target: string, credentials: DatabaseCredentials): void {
-    const stage = stages.find((one) => credentials.versionStages.includes(one));
-    if (stage && stage !== "AWSCURRENT") this.#accepted.set(target, stage);
-    else this.#accepted.delete(target);
+    const insteadOf = this.#currentId;
+    if (credentials.versionId === insteadOf) this.#accepted.delete(target);
+    else this.#accepted.set(target, { credentials, insteadOf });
   }
 
-  #order(target: string): readonly Stage[] {
-    const first = this.#accepted.get(target);
-    return first ? [first, ...stages.filter((stage) => stage !== first)] : stages;
-  }
-
-  async #read(stage: Stage): Promise<DatabaseCredentials | undefined> {
+  async #candidate(
+    stage: Stage,
+    refused: ReadonlySet<string>,
+  ): Promise<DatabaseCredentials | undefined> {
     try {
-      return await this.#source.get({ versionStage: stage });
+      const kept = await this.#source.get(selectorOf(stage));
+      const credentials = refused.has(kept.versionId) ? await this.#refresh(stage) : kept;
+      if (stage === "AWSCURRENT") this.#currentId = credentials.versionId;
+      return credentials;
     } catch (error) {
-      // Most of the time no version has the label AWSPENDING, and a rotation may have left an empty one.
-      if (error instanceof SecretNotFoundError || error instanceof MalformedSecretError)
-        return undefined;
+      // Mostly no version has the label AWSPENDING; and while Secrets Manager is down another kept version may still work.
+      if (error instanceof AccessError) return undefined;
       throw error;
     }
   }
+
+  #refresh(stage: Stage): Promise<DatabaseCredentials> {
+    const now = this.#now();
+    const last = this.#refreshes.get(stage);
+    if (last && Math.abs(now - last.at) < refreshCoolDownMillis) return last.version;
+    const version = this.#source.refresh(selectorOf(stage));
+    this.#refreshes.set(stage, { at: now, version });
+    return version;
+  }
 }
+
+interface Substitute {
+  readonly credentials: DatabaseCredentials;
+  /** Id of the version that had the stage AWSCURRENT. */
+  readonly insteadOf: string;
+}
+
+const selectorOf = (stage: Stage): VersionSelector | undefined =>
+  stage === "AWSCURRENT" ? undefined : { versionStage: stage };

@@ -62,7 +62,7 @@ async function connectLine(
   line.phase = "resolving the host";
   line.target = await host.locate(current.value.host);
   line.phase = "reading the secret";
-  const credentials = await order.next(line.target.target, refused, current);
+  const credentials = await order.next(line.target.target, refused);
   if (!credentials)
     throw new DatabaseAccessDeniedError(
       `${line.target.target} refuses every version of the secret ${current.arn}: compare the user's password with AWSCURRENT`,

@@ -7,6 +7,16 @@ export {
   type DatabasePoolOptions,
 } from "./database-pool.ts";
 export * from "./errors.ts";
-export { type SecretDecoder, SecretReader, type SecretReaderOptions } from "./secret-reader.ts";
+export type { SecretTimes } from "./secret-cache.ts";
+export {
+  asBinary,
+  asJson,
+  asJsonOf,
+  asText,
+  type SecretDecoder,
+  type ValueSchema,
+} from "./secret-decoders.ts";
+export { type AccessEvent, accessEvents } from "./secret-events.ts";
+export { SecretReader, type SecretReaderOptions } from "./secret-reader.ts";
 export { SecretVersion } from "./secret-version.ts";
 export type { SecretsClient, VersionSelector } from "./secrets-manager-client.ts";

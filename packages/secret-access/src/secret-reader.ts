@@ -1,84 +1,242 @@
 import { regionOfArn, regionPattern } from "@standby/topology";
 import { withDeadline } from "./deadline.ts";
-import { ConfigurationError, SecretUnavailableError } from "./errors.ts";
-import { secretError } from "./secret-faults.ts";
+import {
+  AccessError,
+  ConfigurationError,
+  MalformedSecretError,
+  SecretUnavailableError,
+} from "./errors.ts";
+import {
+  type CacheEntry,
+  type CacheVerdict,
+  isBackingOff,
+  judgeEntry,
+  keepFailure,
+  keepVersion,
+  type SecretTimes,
+} from "./secret-cache.ts";
+import { asJson, type SecretDecoder } from "./secret-decoders.ts";
+import { type AccessEvent, accessEvents } from "./secret-events.ts";
 import { SecretVersion } from "./secret-version.ts";
 import {
-  createSecretsClient,
-  getSecretValue,
+  closedError,
   type SecretsClient,
+  SecretsManagerSource,
   type VersionSelector,
 } from "./secrets-manager-client.ts";
-
-/** Turns what is stored into a value, or throws a MalformedSecretError that names keys only. */
-export type SecretDecoder<Value> = (stored: string | Uint8Array) => Value;
 
 export interface SecretReaderOptions<Value> {
   /** Name or full ARN. An ARN of another Region is refused: a reader never leaves its Region. */
   readonly secretId: string;
   readonly region: string;
-  readonly decode: SecretDecoder<Value>;
-  /** Whole time of one read, retries included. Default 3,000. */
-  readonly deadlineMillis?: number;
+  /** `asJson` (default), `asJsonOf(schema)`, `asText`, `asBinary`, or one of your own. */
+  readonly decode?: SecretDecoder<Value>;
+  /** Default: 5 minutes to live, 1 hour at most while Secrets Manager cannot be read, 3 seconds for one read. */
+  readonly times?: Partial<SecretTimes>;
   /** Default: a client of `region` with timeouts that fire. A client given here is not closed by `close()`. */
   readonly client?: SecretsClient;
+  /** Milliseconds since the epoch. Default: the wall clock. */
+  readonly now?: () => number;
 }
 
-/** Reads one secret from its own Region's copy. */
-export class SecretReader<Value> {
-  readonly #options: SecretReaderOptions<Value>;
-  /** Made at the first read: a module that creates a reader loads fast. */
-  #client: SecretsClient | undefined;
+const defaultTimes: SecretTimes = {
+  timeToLiveMillis: 300_000,
+  maximumStaleMillis: 3_600_000,
+  deadlineMillis: 3_000,
+};
+
+/** How long a caller waits for a newer value while an old one is at hand. */
+const staleWaitMillis = 1_000;
+/** Version ids are without end, stages are few: the oldest entries go. */
+const maximumEntries = 16;
+
+/**
+ * Reads one secret from its own Region's copy and keeps it: one call for any number of callers, an old value while a new one
+ * is read or cannot be had, and a bound on both. Errors are kept for a moment as well, so that an outage costs a few calls a
+ * second and not one for each request.
+ *
+ * @example
+ * const reader = new SecretReader({ secretId: "orders-prod/api-key", region: "us-west-2", decode: asText });
+ * const { value, versionId } = await reader.get();
+ */
+export class SecretReader<Value = unknown> {
+  readonly #secretId: string;
+  readonly #decode: SecretDecoder<Value>;
+  readonly #times: SecretTimes;
+  readonly #now: () => number;
+  readonly #source: SecretsManagerSource;
+  readonly #current: CacheEntry<Value> = { freshUntil: 0 };
+  #others: Map<string, CacheEntry<Value>> | undefined;
+  #closed = false;
 
   /** @throws ConfigurationError when Region and secret do not fit. */
   constructor(options: SecretReaderOptions<Value>) {
     const { secretId, region } = options;
-    if (!regionPattern.test(region))
-      throw new ConfigurationError("region must be the name of an AWS Region, such as us-west-2");
-    if (secretId === "") throw new ConfigurationError("secretId must be a secret's name or ARN");
-    const arnRegion = regionOfArn(secretId);
-    if (arnRegion !== undefined && arnRegion !== region)
-      throw new ConfigurationError(
-        `the secret's ARN is of ${arnRegion} and the region is ${region}: use this Region's copy`,
-      );
-    this.#options = options;
-    this.#client = options.client;
+    checkPlace(secretId, region);
+    this.#secretId = secretId;
+    this.#decode = options.decode ?? (asJson as SecretDecoder<Value>);
+    this.#times = options.times ? { ...defaultTimes, ...options.times } : defaultTimes;
+    this.#now = options.now ?? Date.now;
+    this.#source = new SecretsManagerSource(region, options.client);
   }
 
-  /** @throws AccessError, see `errors.ts`. */
-  async get(selector: VersionSelector = {}): Promise<SecretVersion<Value>> {
-    const { secretId, region, decode, deadlineMillis = 3_000 } = this.#options;
-    const output = await this.#read(selector, deadlineMillis).catch((error: unknown) => {
-      throw secretError(error, secretId, region);
-    });
+  /**
+   * The version with the stage AWSCURRENT, or the one asked for.
+   *
+   * @throws AccessError when there is no value that may be used, see `errors.ts`.
+   */
+  get(selector?: VersionSelector): Promise<SecretVersion<Value>> {
+    const entry = selector ? this.#entry(selector) : this.#current;
+    const verdict = judgeEntry(entry, this.#now(), this.#times);
+    if (verdict !== "hit" || entry.answer === undefined || this.#closed)
+      return this.#getSlowly(entry, selector, verdict);
+    if (accessEvents.hasSubscribers) this.#tell("hit", selector);
+    return entry.answer;
+  }
+
+  /** The value that `get` would answer at once, or undefined: never reads, never waits. */
+  peek(selector?: VersionSelector): SecretVersion<Value> | undefined {
+    const entry = selector ? this.#known(keyOf(selector)) : this.#current;
+    if (!entry?.version || this.#closed) return undefined;
+    const verdict = judgeEntry(entry, this.#now(), this.#times);
+    return verdict === "hit" || verdict === "revalidate" || verdict === "stale"
+      ? entry.version
+      : undefined;
+  }
+
+  /**
+   * Reads now although the kept value is fresh; any number of callers share one call. Call it when a server refuses the value.
+   *
+   * @throws AccessError when the read fails, or has just failed: the kept value stays.
+   */
+  async refresh(selector?: VersionSelector): Promise<SecretVersion<Value>> {
+    const entry = selector ? this.#entry(selector) : this.#current;
+    if (isBackingOff(entry, this.#now())) throw entry.failure.error;
+    return this.#read(entry, selector);
+  }
+
+  /** Starts the first read without waiting for it; a failure is told by the next `get`. */
+  warmUp(): void {
+    this.get().catch(() => {});
+  }
+
+  /** Ends the reader: no call works any more, and its own client's sockets are closed. */
+  close(): void {
+    this.#closed = true;
+    this.#source.close();
+  }
+
+  async #getSlowly(
+    entry: CacheEntry<Value>,
+    selector: VersionSelector | undefined,
+    verdict: CacheVerdict,
+  ): Promise<SecretVersion<Value>> {
+    const { version, failure } = entry;
+    if (this.#closed) throw closedError();
+    if (verdict === "refused" && failure) throw failure.error;
+    if (verdict === "read" || !version) return this.#read(entry, selector);
+    if (verdict === "wait") return this.#readOr(entry, selector);
+    if (verdict === "revalidate" && !entry.reading) this.#read(entry, selector).catch(() => {});
+    if (accessEvents.hasSubscribers) this.#tell("stale", selector);
+    return version;
+  }
+
+  /** A newer value, or the old one when the newer one cannot be had in time and the old one may still be used. */
+  async #readOr(
+    entry: CacheEntry<Value>,
+    selector: VersionSelector | undefined,
+  ): Promise<SecretVersion<Value>> {
+    const late = () => new SecretUnavailableError("deadline", "the old value stands in");
+    try {
+      return await withDeadline(this.#read(entry, selector), staleWaitMillis, late);
+    } catch (error) {
+      const verdict = judgeEntry(entry, this.#now(), this.#times);
+      if (!entry.version || verdict === "read" || verdict === "refused") throw error;
+      if (accessEvents.hasSubscribers) this.#tell("stale", selector);
+      return entry.version;
+    }
+  }
+
+  #read(
+    entry: CacheEntry<Value>,
+    selector: VersionSelector | undefined,
+  ): Promise<SecretVersion<Value>> {
+    if (this.#closed) return Promise.reject(closedError());
+    entry.reading ??= this.#readOnce(selector)
+      .then(
+        (version) => {
+          keepVersion(entry, version, this.#times, Math.random());
+          if (accessEvents.hasSubscribers) this.#tell("refresh", selector);
+          return version;
+        },
+        (error: AccessError) => {
+          keepFailure(entry, error, this.#now(), Math.random());
+          if (accessEvents.hasSubscribers) this.#tell("error", selector, error.code);
+          throw error;
+        },
+      )
+      .finally(() => {
+        delete entry.reading;
+      });
+    return entry.reading;
+  }
+
+  async #readOnce(selector: VersionSelector = {}): Promise<SecretVersion<Value>> {
+    const output = await this.#source.fetch(this.#secretId, selector, this.#times.deadlineMillis);
     const facts = {
-      arn: output.ARN ?? secretId,
+      arn: output.ARN ?? this.#secretId,
       versionId: output.VersionId ?? "",
       versionStages: output.VersionStages ?? [],
-      readAt: Date.now(),
+      readAt: this.#now(),
     };
-    return new SecretVersion(facts, decode(output.SecretString ?? output.SecretBinary ?? ""));
+    try {
+      const stored = output.SecretString ?? output.SecretBinary ?? "";
+      return new SecretVersion(facts, await this.#decode(stored));
+    } catch (error) {
+      if (error instanceof AccessError) throw error;
+      // Not kept as the cause: a decoder's error may quote the value.
+      throw new MalformedSecretError("the secret cannot be decoded", ["(value)"]);
+    }
   }
 
-  #read(selector: VersionSelector, deadlineMillis: number) {
-    const { secretId, region } = this.#options;
-    this.#client ??= createSecretsClient(region);
-    const abort = new AbortController();
-    return withDeadline(
-      getSecretValue(this.#client, secretId, selector, abort.signal),
-      deadlineMillis,
-      () => {
-        abort.abort();
-        return new SecretUnavailableError(
-          "deadline",
-          `no answer for secret ${secretId} in ${region} within ${deadlineMillis} ms`,
-        );
-      },
-    );
+  #known(key: string): CacheEntry<Value> | undefined {
+    return key === "AWSCURRENT" ? this.#current : this.#others?.get(key);
   }
 
-  /** Closes the sockets of the reader's own client. */
-  close(): void {
-    if (!this.#options.client) this.#client?.destroy();
+  #entry(selector: VersionSelector): CacheEntry<Value> {
+    const key = keyOf(selector);
+    const known = this.#known(key);
+    if (known) return known;
+    this.#others ??= new Map();
+    const [oldest] = this.#others.size >= maximumEntries ? this.#others.keys() : [];
+    if (oldest !== undefined) this.#others.delete(oldest);
+    const entry: CacheEntry<Value> = { freshUntil: 0 };
+    this.#others.set(key, entry);
+    return entry;
+  }
+
+  #tell(type: AccessEvent["type"], selector: VersionSelector | undefined, code?: string): void {
+    const version = selector?.versionId ?? selector?.versionStage ?? "AWSCURRENT";
+    const event: AccessEvent = {
+      type,
+      subject: this.#secretId,
+      version,
+      ...(code ? { code } : {}),
+    };
+    accessEvents.publish(event);
   }
 }
+
+function checkPlace(secretId: string, region: string): void {
+  if (!regionPattern.test(region))
+    throw new ConfigurationError("region must be the name of an AWS Region, such as us-west-2");
+  if (secretId === "") throw new ConfigurationError("secretId must be a secret's name or ARN");
+  const arnRegion = regionOfArn(secretId);
+  if (arnRegion !== undefined && arnRegion !== region)
+    throw new ConfigurationError(
+      `the secret's ARN is of ${arnRegion} and the region is ${region}: use this Region's copy`,
+    );
+}
+
+const keyOf = ({ versionId, versionStage = "AWSCURRENT" }: VersionSelector): string =>
+  versionId === undefined ? versionStage : `id ${versionId}`;

@@ -3,15 +3,23 @@ import {
   type GetSecretValueCommandOutput,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import { withDeadline } from "./deadline.ts";
+import { ConfigurationError, CredentialsError, SecretUnavailableError } from "./errors.ts";
+import { secretError } from "./secret-faults.ts";
 
 /** What this package needs of the SDK's client. */
 export type SecretsClient = Pick<SecretsManagerClient, "send" | "destroy">;
+
+/** Which version is wanted: by its stage (default AWSCURRENT) or by its id. */
+export type VersionSelector =
+  | { readonly versionStage?: string; readonly versionId?: never }
+  | { readonly versionId: string; readonly versionStage?: never };
 
 /**
  * A client of one Region. Without an endpoint or a route to it a call hangs in a VPC, and `requestTimeout` alone only warns:
  * `throwOnRequestTimeout` makes it fire. Two attempts, because the caller bounds the whole call with a signal.
  */
-export const createSecretsClient = (region: string): SecretsClient =>
+const createSecretsClient = (region: string): SecretsClient =>
   new SecretsManagerClient({
     region,
     maxAttempts: 2,
@@ -22,23 +30,72 @@ export const createSecretsClient = (region: string): SecretsClient =>
     },
   });
 
-/** Which version is wanted. A stage is always sent: without one the service answers its own idea of the default. */
-export type VersionSelector =
-  | { readonly versionStage?: string; readonly versionId?: never }
-  | { readonly versionId: string; readonly versionStage?: never };
+/** Secrets Manager of one Region: every call is bounded, every failure typed. */
+export class SecretsManagerSource {
+  readonly #region: string;
+  readonly #ownsClient: boolean;
+  /** Made at the first call: a module that creates a reader loads fast. */
+  #client: SecretsClient | undefined;
+  readonly #closing = new AbortController();
 
-export const getSecretValue = (
-  client: SecretsClient,
-  secretId: string,
-  selector: VersionSelector,
-  signal: AbortSignal,
-): Promise<GetSecretValueCommandOutput> =>
-  client.send(
-    new GetSecretValueCommand({
-      SecretId: secretId,
-      ...(selector.versionId === undefined
-        ? { VersionStage: selector.versionStage ?? "AWSCURRENT" }
-        : { VersionId: selector.versionId }),
-    }),
-    { abortSignal: signal },
-  );
+  constructor(region: string, client?: SecretsClient) {
+    this.#region = region;
+    this.#ownsClient = client === undefined;
+    this.#client = client;
+  }
+
+  /** @throws AccessError */
+  async fetch(
+    secretId: string,
+    selector: VersionSelector,
+    deadlineMillis: number,
+  ): Promise<GetSecretValueCommandOutput> {
+    const deadline = new AbortController();
+    const signal = AbortSignal.any([this.#closing.signal, deadline.signal]);
+    const late = () => {
+      deadline.abort();
+      return new SecretUnavailableError(
+        "deadline",
+        `no answer for secret ${secretId} in ${this.#region} within ${deadlineMillis} ms`,
+      );
+    };
+    try {
+      return await withDeadline(this.#fetchTwice(secretId, selector, signal), deadlineMillis, late);
+    } catch (error) {
+      throw this.#closing.signal.aborted
+        ? closedError()
+        : secretError(error, secretId, this.#region);
+    }
+  }
+
+  close(): void {
+    this.#closing.abort();
+    if (this.#ownsClient) this.#client?.destroy();
+  }
+
+  /** When the session has expired, a new client asks for new credentials: the SDK keeps those that it has. */
+  async #fetchTwice(secretId: string, selector: VersionSelector, signal: AbortSignal) {
+    try {
+      return await this.#send(secretId, selector, signal);
+    } catch (error) {
+      const expired = secretError(error, secretId, this.#region) instanceof CredentialsError;
+      if (!expired || !this.#ownsClient) throw error;
+      this.#client?.destroy();
+      this.#client = undefined;
+      return this.#send(secretId, selector, signal);
+    }
+  }
+
+  /** A stage is always sent: without one the service answers its own idea of the default. */
+  #send(secretId: string, selector: VersionSelector, abortSignal: AbortSignal) {
+    this.#client ??= createSecretsClient(this.#region);
+    const { versionId, versionStage = "AWSCURRENT" } = selector;
+    const version =
+      versionId === undefined ? { VersionStage: versionStage } : { VersionId: versionId };
+    return this.#client.send(new GetSecretValueCommand({ SecretId: secretId, ...version }), {
+      abortSignal,
+    });
+  }
+}
+
+export const closedError = () => new ConfigurationError("the reader is closed");

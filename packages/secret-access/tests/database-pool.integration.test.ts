@@ -132,6 +132,7 @@ describe("rotation", () => {
     await regions.east.admin(
       "CREATE OR REPLACE USER clone@'%' IDENTIFIED BY 'second-password' REQUIRE SSL",
       "GRANT ALL ON orders.* TO clone@'%'",
+      "ALTER USER app@'%' IDENTIFIED BY 'retired-password'",
     );
     regions.secrets.put("v1", ["AWSPREVIOUS"], secretValue("first-password"));
     regions.secrets.put("v2", ["AWSCURRENT"], secretValue("second-password", "clone"));
@@ -140,6 +141,29 @@ describe("rotation", () => {
     expect(rows[0]?.["user"]).toBe("clone@%");
     first.release();
     second.release();
+  });
+
+  it("asks Secrets Manager once when a hundred logins are refused at once", async () => {
+    const pool = open({ connectionLimit: 100 });
+    await pool.query("SELECT 1");
+    const before = regions.secrets.calls.length;
+    await regions.east.admin("ALTER USER app@'%' IDENTIFIED BY 'second-password'");
+    regions.secrets.put("v1", ["AWSPREVIOUS"], secretValue("first-password"));
+    regions.secrets.put("v2", ["AWSCURRENT"], secretValue("second-password"));
+    const held = await Promise.all(Array.from({ length: 100 }, () => pool.getConnection()));
+    expect(regions.secrets.calls.slice(before)).toEqual(["AWSCURRENT"]);
+    for (const connection of held) connection.release();
+  });
+
+  it("costs two calls and no failed request while the label lags behind the password", async () => {
+    const pool = open({ connectionLimit: 20 });
+    const held = [await pool.getConnection()];
+    const before = regions.secrets.calls.length;
+    await regions.east.admin("ALTER USER app@'%' IDENTIFIED BY 'second-password'");
+    regions.secrets.put("v2", ["AWSPENDING"], secretValue("second-password"));
+    while (held.length < 20) held.push(await pool.getConnection());
+    expect(regions.secrets.calls.slice(before)).toEqual(["AWSCURRENT", "AWSPENDING"]);
+    for (const connection of held) connection.release();
   });
 
   it("ends with a typed error when the server refuses every version, and shows no secret", async () => {
