@@ -85,7 +85,8 @@ function encode(
     else if (traits.httpResponseCode) status = Number(value);
     else if (traits.httpPayload) payload = value as Uint8Array;
   }
-  if (payload !== undefined) return { status, headers, body: payload };
+  if (payload !== undefined)
+    return { status, headers: { ...headers, "content-type": format.contentType }, body: payload };
   const body = status === 204 ? "" : format.write(model, operation, result);
   return { status, headers: { ...headers, "content-type": format.contentType }, body };
 }

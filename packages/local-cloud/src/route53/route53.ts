@@ -1,0 +1,35 @@
+import { Background } from "../background.ts";
+import type { DnsAuthority } from "../data-planes.ts";
+import type { Dials } from "../dials.ts";
+import { Outages } from "../outages.ts";
+import type { Service } from "../service.ts";
+import { hostedZoneOperations } from "./hosted-zones.ts";
+import { recordSetOperations } from "./record-sets.ts";
+import { tagOperations } from "./tags.ts";
+import { vpcAssociationOperations } from "./vpc-associations.ts";
+import { zoneNames } from "./zone-names.ts";
+import { ZoneStore } from "./zone-store.ts";
+
+export interface Route53 extends Service {
+  /** The names of the hosted zones, as far as changes have propagated. */
+  readonly names: DnsAuthority;
+  /** Ends propagation. */
+  close(): Promise<void>;
+}
+
+/** Route 53: hosted zones and simple records. Its control plane goes on while us-east-1 is lost: that is an outage of its own. */
+export function createRoute53({ dials }: { readonly dials: Dials }): Route53 {
+  const background = new Background(new Outages());
+  const store = new ZoneStore(background, dials);
+  return {
+    name: "route53",
+    operations: {
+      ...hostedZoneOperations(store),
+      ...recordSetOperations(store),
+      ...vpcAssociationOperations(store),
+      ...tagOperations(store),
+    },
+    names: zoneNames(store),
+    close: () => background.close(),
+  };
+}
