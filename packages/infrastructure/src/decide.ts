@@ -68,7 +68,7 @@ export type ReplicaLink =
   | "standalone";
 
 /** Whose address the CNAME holds. `writable`: this Region's, once it is proved to take writes. `readOnly`: this Region's replica. */
-export type RecordTarget = "primary" | "writable" | "readOnly";
+type RecordTarget = "primary" | "writable" | "readOnly";
 
 export interface RecoveryPlan {
   readonly generation: number;

@@ -35,8 +35,15 @@ const primaryOutputs = z.object({
   encryptionKeyArns: z.record(z.string(), z.string()),
 });
 
-/** The primary stack's outputs, complete. */
-export type PrimaryHandoff = z.output<typeof primaryOutputs>;
+export type PrimaryOutputs = z.output<typeof primaryOutputs>;
+
+/** What the recovery stack is built on. */
+export interface PrimaryHandoff {
+  /** The primary stack's outputs, complete. */
+  readonly primary: PrimaryOutputs;
+  /** KMS key of the recovery stack's own Region. */
+  readonly keyArn: string;
+}
 
 const recoveryOutputs = z.object({
   peeringConnectionId: z.string().optional(),
@@ -89,7 +96,10 @@ export async function readPrimary(
       ).data;
   if (!primary) return refuse([withoutPrimary(config)]);
   const refusals = pairRefusals(config, primary);
-  return refusals.length > 0 ? refuse(refusals) : primary;
+  const keyArn = primary.encryptionKeyArns[config.region];
+  return keyArn === undefined || refusals.length > 0
+    ? refuse([...refusals, ...(keyArn === undefined ? [withoutKey(config)] : [])])
+    : { primary, keyArn };
 }
 
 const withoutPrimary = ({ failover, stack, primaryStack }: RecoveryConfig): Refusal =>
@@ -105,7 +115,7 @@ const withoutPrimary = ({ failover, stack, primaryStack }: RecoveryConfig): Refu
         next: `pulumi up -s ${primaryStack}`,
       };
 
-function pairRefusals(config: RecoveryConfig, primary: PrimaryHandoff): readonly Refusal[] {
+function pairRefusals(config: RecoveryConfig, primary: PrimaryOutputs): readonly Refusal[] {
   const next = `edit Pulumi.${config.stack}.yaml, then pulumi preview -s ${config.stack}`;
   const refusals: Refusal[] = (["service", "databaseHostName"] as const)
     .filter((key) => primary[key] !== config[key])
@@ -116,15 +126,15 @@ function pairRefusals(config: RecoveryConfig, primary: PrimaryHandoff): readonly
       reason: "is the primary stack's Region: both would be lost together",
       next,
     });
-  else if (primary.encryptionKeyArns[config.region] === undefined)
-    refusals.push({
-      key: "aws:region",
-      reason:
-        "is not in secret.replicaRegions of the primary stack: this Region has no copy of the secret",
-      next: `edit Pulumi.${config.primaryStack}.yaml, then pulumi up -s ${config.primaryStack}`,
-    });
   return refusals;
 }
+
+const withoutKey = ({ primaryStack }: RecoveryConfig): Refusal => ({
+  key: "aws:region",
+  reason:
+    "is not in secret.replicaRegions of the primary stack: this Region has no copy of the secret",
+  next: `edit Pulumi.${primaryStack}.yaml, then pulumi up -s ${primaryStack}`,
+});
 
 async function readOutputs(
   stack: string,

@@ -1,19 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-  databaseSecretName,
-  ordersFunctionName,
-  ordersRoleName,
-  serviceTag,
-} from "@standby/topology";
+import { databaseSecretName, ordersRoleName, serviceTag } from "@standby/topology";
 import { PrivateZone } from "./components/private-zone.ts";
 import { RegionalDatabase } from "./components/regional-database.ts";
-import { RegionalFunction } from "./components/regional-function.ts";
 import type { NetworkPlace, Peering } from "./components/regional-network.ts";
 import { ReplicatedSecret } from "./components/replicated-secret.ts";
-import { databaseHosts } from "./database-hosts.ts";
 import { accountRefusals, decidePrimary, type PrimaryPlan } from "./decide.ts";
 import { firstValue, passwordOf } from "./first-value.ts";
-import { bundleRefusals, ordersApiBundle } from "./function-bundle.ts";
+import { bundleRefusals } from "./function-bundle.ts";
 import {
   type RecoveryHandoff,
   readLastDatabase,
@@ -22,6 +15,7 @@ import {
 } from "./handoff.ts";
 import { networkPlace } from "./network-place.ts";
 import { observeAccount, observeDatabases } from "./observe.ts";
+import { ordersFunction } from "./orders-function.ts";
 import { refuse, refuseAny } from "./refusal.ts";
 import type { PrimaryConfig, Tags } from "./stack-config.ts";
 
@@ -55,14 +49,10 @@ function declare(
   const zoneId = declareZone(config, network, tags);
   const secret = declareSecret(config, plan, tags);
   const database = declareDatabase(config, plan, { network, secret, recovery, tags });
-  const orders = new RegionalFunction("orders-api", {
-    functionName: ordersFunctionName(service),
-    roleName: ordersRoleName(service, region),
-    region,
-    bundlePath: ordersApiBundle(),
+  const orders = ordersFunction(config, {
     secretArn: secret.arn,
     keyArn: secret.keyArn,
-    databaseHosts: databaseHosts(service, database.address, recovery.database?.address),
+    databaseAddresses: [database.address, recovery.database?.address],
     network,
     tags,
   });

@@ -1,21 +1,14 @@
 import * as aws from "@pulumi/aws";
-import {
-  localSecretArn,
-  ordersFunctionName,
-  ordersRoleName,
-  parseRdsEndpoint,
-  serviceTag,
-} from "@standby/topology";
+import { localSecretArn, parseRdsEndpoint, serviceTag } from "@standby/topology";
 import { DatabaseRecord, type DatabaseRecordTarget } from "./components/database-record.ts";
 import { RegionalDatabase } from "./components/regional-database.ts";
-import { RegionalFunction } from "./components/regional-function.ts";
 import { type NetworkPlace, RegionalNetwork } from "./components/regional-network.ts";
-import { databaseHosts } from "./database-hosts.ts";
 import { accountRefusals, decideRecovery, type RecoveryPlan } from "./decide.ts";
-import { bundleRefusals, ordersApiBundle } from "./function-bundle.ts";
+import { bundleRefusals } from "./function-bundle.ts";
 import { type PrimaryHandoff, readPrimary, readRecovery, type StackExports } from "./handoff.ts";
 import { networkPlace } from "./network-place.ts";
 import { observeAccount, observeDatabases } from "./observe.ts";
+import { ordersFunction } from "./orders-function.ts";
 import { refuse, refuseAny } from "./refusal.ts";
 import type { RecoveryConfig, Tags } from "./stack-config.ts";
 
@@ -42,7 +35,7 @@ export async function recoveryStack(config: RecoveryConfig): Promise<StackExport
 function declare(
   config: RecoveryConfig,
   plan: RecoveryPlan,
-  primary: PrimaryHandoff,
+  { primary, keyArn }: PrimaryHandoff,
 ): StackExports {
   const { service, region } = config;
   const tags = { [serviceTag]: service };
@@ -53,7 +46,6 @@ function declare(
   });
   joinZone(config, network, primary);
   const secretArn = localSecretArn(primary.secretArn, region);
-  const keyArn = primary.encryptionKeyArns[region] ?? "";
   const database = declareDatabase(config, plan, { network, primary, keyArn, tags });
   const record = new DatabaseRecord("record", {
     zoneId: primary.zoneId,
@@ -61,14 +53,10 @@ function declare(
     ttlSeconds: config.record.ttlSeconds,
     target: recordTarget(plan, database, primary),
   });
-  const orders = new RegionalFunction("orders-api", {
-    functionName: ordersFunctionName(service),
-    roleName: ordersRoleName(service, region),
-    region,
-    bundlePath: ordersApiBundle(),
+  const orders = ordersFunction(config, {
     secretArn,
     keyArn,
-    databaseHosts: databaseHosts(service, database.address, primary.database.address),
+    databaseAddresses: [database.address, primary.database.address],
     network,
     tags,
   });
@@ -93,7 +81,7 @@ function declare(
 function joinZone(
   { network: configured, region }: RecoveryConfig,
   network: NetworkPlace,
-  { zoneId }: PrimaryHandoff,
+  { zoneId }: PrimaryOutputs,
 ): void {
   if ("existing" in configured && !configured.existing.associateZone) return;
   new aws.route53.ZoneAssociation(
@@ -108,7 +96,7 @@ function declareDatabase(
   { generation, link }: RecoveryPlan,
   around: {
     readonly network: NetworkPlace;
-    readonly primary: PrimaryHandoff;
+    readonly primary: PrimaryOutputs;
     readonly keyArn: string;
     readonly tags: Tags;
   },
@@ -130,7 +118,7 @@ function declareDatabase(
 const recordTarget = (
   { record }: RecoveryPlan,
   database: RegionalDatabase,
-  primary: PrimaryHandoff,
+  primary: PrimaryOutputs,
 ): DatabaseRecordTarget =>
   record === "primary"
     ? { kind: "primary", address: primary.database.address }

@@ -12,7 +12,7 @@ export interface DeclaredResource {
   readonly options: DeclaredOptions;
 }
 
-export interface DeclaredOptions {
+interface DeclaredOptions {
   readonly protect: boolean;
   readonly ignoreChanges: readonly string[];
   readonly retainOnDelete: boolean;

@@ -18,7 +18,7 @@ const asText = (value: unknown): string =>
   typeof value === "string" ? value : JSON.stringify(value);
 
 /** The committed configuration of a stack as the engine hands it over: the project's defaults, then the stack file. */
-export function committedConfig(stack: World["stack"]): Readonly<Record<string, string>> {
+function committedConfig(stack: World["stack"]): Readonly<Record<string, string>> {
   const read = (name: string): unknown => parse(readFileSync(resolve(root, name), "utf8"));
   const project = read("Pulumi.yaml") as ProjectFile;
   const file = read(`Pulumi.${stack}.yaml`) as StackFile;

@@ -4,7 +4,7 @@ import { type DatabaseOutput, databaseIdentifier, originTag } from "@standby/top
 import type { ReplicaLink } from "../decide.ts";
 
 /** How the database came to be, which never changes. */
-export type DatabaseOrigin =
+type DatabaseOrigin =
   | {
       readonly kind: "created";
       readonly engineVersion: string;
