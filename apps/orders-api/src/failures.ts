@@ -9,17 +9,8 @@ export class ReadOnlyDatabaseError extends Error {
   }
 }
 
-/** The write was sent and its answer was lost: the same request with the same key settles it. */
-export class OutcomeUnknownError extends Error {
-  override readonly name = "OutcomeUnknownError";
-  constructor(cause: unknown) {
-    super("the write may or may not have been applied", { cause });
-  }
-}
-
 /** The code that callers branch on: stable, and the same in the log. */
 export function failureCode(error: unknown): string {
-  if (error instanceof OutcomeUnknownError) return "outcome-unknown";
   if (error instanceof ReadOnlyDatabaseError) return "database-read-only";
   const action = faultAction(error);
   if (action === "leave-read-only-server") return "database-read-only";

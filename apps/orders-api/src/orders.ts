@@ -1,6 +1,10 @@
-import { connectionOrigin, faultAction, mayHaveBeenApplied } from "@standby/secret-access";
+import {
+  connectionOrigin,
+  faultAction,
+  mayHaveBeenApplied,
+  OutcomeUnknownError,
+} from "@standby/secret-access";
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from "mysql2/promise";
-import { OutcomeUnknownError } from "./failures.ts";
 import type { NewOrder, Order } from "./order.ts";
 import { createOrdersTable, isDuplicate, isTableMissing } from "./schema.ts";
 
@@ -110,7 +114,8 @@ async function insert(connection: PoolConnection, order: Order): Promise<boolean
     return true;
   } catch (error) {
     if (isDuplicate(error)) return false;
-    throw mayHaveBeenApplied(error) ? new OutcomeUnknownError(error) : error;
+    if (!mayHaveBeenApplied(error)) throw error;
+    throw new OutcomeUnknownError("the answer to the INSERT was lost", { cause: error });
   }
 }
 

@@ -1,11 +1,15 @@
-import { ConfigurationError, DatabaseUnreachableError } from "@standby/secret-access";
+import {
+  ConfigurationError,
+  DatabaseUnreachableError,
+  OutcomeUnknownError,
+} from "@standby/secret-access";
 import { describe, expect, it } from "vitest";
-import { failureReply, OutcomeUnknownError, ReadOnlyDatabaseError } from "../src/failures.ts";
+import { failureReply, ReadOnlyDatabaseError } from "../src/failures.ts";
 import { describeError } from "../src/log.ts";
 
 describe("failureReply", () => {
   it.each([
-    [new OutcomeUnknownError(new Error("lost")), "outcome-unknown"],
+    [new OutcomeUnknownError("the answer was lost"), "outcome-unknown"],
     [new ReadOnlyDatabaseError(), "database-read-only"],
     [Object.assign(new Error("read-only"), { errno: 1290 }), "database-read-only"],
     [

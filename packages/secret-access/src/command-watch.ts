@@ -1,5 +1,5 @@
 import { errorMonitor } from "node:events";
-import type { DatabaseLine } from "./database-line.ts";
+import { cutLine, type DatabaseLine } from "./database-line.ts";
 import { QueryDeadlineError } from "./errors.ts";
 import type { DriverCommand, DriverConnection } from "./mysql2-internals.ts";
 
@@ -20,7 +20,8 @@ export function watchCommands(
     // A function that was frozen wakes up with due timers: an answer that has arrived meanwhile is read first.
     setImmediate(() => {
       if (running > 0)
-        line.socket.destroy(
+        cutLine(
+          line,
           new QueryDeadlineError(
             `${line.target?.target} did not answer within ${deadlineMillis} ms: the statement may or may not have been applied`,
           ),

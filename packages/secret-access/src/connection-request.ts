@@ -1,6 +1,12 @@
 import { faultAction } from "./connection-faults.ts";
 import type { DatabaseTarget } from "./database-host.ts";
-import { type DatabaseLine, type LineServices, leaveLine, lineOf } from "./database-line.ts";
+import {
+  cutLine,
+  type DatabaseLine,
+  type LineServices,
+  leaveLine,
+  lineOf,
+} from "./database-line.ts";
 import { AccessError, DatabaseIdentityError, DatabaseUnreachableError } from "./errors.ts";
 import { judgeLine } from "./line-verdict.ts";
 import type { ConnectionCallback, DriverConnection, DriverPool } from "./mysql2-internals.ts";
@@ -65,9 +71,9 @@ export class ConnectionRequest {
     host.locate(cname).then(
       (located) => this.#judge(connection, line, located),
       (error: Error) => {
-        // Without DNS the connections that work go on; a record that names a foreign host ends them.
+        // Beyond the bound of the last good answer connections that work still go on; a record that names a foreign host ends them.
         if (error instanceof DatabaseIdentityError) {
-          leaveLine(connection, line);
+          leaveLine(line);
           this.#settle(error);
         } else this.#judge(connection, line, undefined);
       },
@@ -83,7 +89,7 @@ export class ConnectionRequest {
     if (verdict === "use") this.#hand(connection);
     else if (verdict === "check") this.#check(connection, line);
     else {
-      leaveLine(connection, line);
+      leaveLine(line);
       this.#again();
     }
   }
@@ -91,7 +97,8 @@ export class ConnectionRequest {
   /** A frozen function wakes up with sockets that are dead and do not know it. */
   #check(connection: DriverConnection, line: DatabaseLine): void {
     const { idleCheckDeadlineMillis } = this.#services.limits;
-    const timer = setTimeout(() => line.socket.destroy(), idleCheckDeadlineMillis);
+    const silent = new Error("the server does not answer a ping");
+    const timer = setTimeout(() => cutLine(line, silent), idleCheckDeadlineMillis);
     connection.ping((error) => {
       clearTimeout(timer);
       if (error) this.#again();
@@ -101,7 +108,7 @@ export class ConnectionRequest {
 
   #failed(error: Error | null): void {
     const { line } = this;
-    line?.socket.destroy();
+    if (line) leaveLine(line);
     if (this.#settled) return;
     if (faultAction(error) === "refresh-credentials" && line?.credentials) {
       this.refused.add(line.credentials.versionId);

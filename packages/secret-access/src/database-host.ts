@@ -2,6 +2,7 @@ import { promises as systemResolver } from "node:dns";
 import { isAllowedHost, isRdsName } from "@standby/topology";
 import { withDeadline } from "./deadline.ts";
 import { DatabaseIdentityError, DatabaseUnreachableError } from "./errors.ts";
+import { type AccessEvent, accessEvents } from "./secret-events.ts";
 
 /** The part of `node:dns` promises that is used: a `dns.promises.Resolver` of a given server fits too. */
 export interface HostResolver {
@@ -30,6 +31,9 @@ export interface DatabaseHostOptions {
 /** A CNAME may lead to the database over another one (a failover record): more than this is a mistake. */
 const maximumAliases = 4;
 
+/** How long the last good answer is used while DNS does not answer: certificates still prove who is met there. */
+const maximumStaleMillis = 300_000;
+
 /**
  * Follows the secret's host to an allowed database. The resolver honours the record's TTL; here an answer lives for the check
  * interval only, so that a moved record is seen at most that much later.
@@ -40,7 +44,9 @@ export class DatabaseHost {
   readonly #interval: number;
   readonly #deadline: number;
   readonly #now: () => number;
-  #known: { readonly target: DatabaseTarget; readonly freshUntil: number } | undefined;
+  #known:
+    | { readonly target: DatabaseTarget; readonly answeredAt: number; freshUntil: number }
+    | undefined;
   #asking: { readonly host: string; readonly answer: Promise<DatabaseTarget> } | undefined;
 
   constructor(options: DatabaseHostOptions) {
@@ -63,7 +69,7 @@ export class DatabaseHost {
 
   /** Asks again at the next look: something says that the record has moved. */
   invalidate(): void {
-    this.#known = undefined;
+    if (this.#known) this.#known.freshUntil = 0;
   }
 
   /**
@@ -84,11 +90,27 @@ export class DatabaseHost {
   }
 
   async #ask(host: string): Promise<DatabaseTarget> {
-    const target = await withDeadline(this.#follow(host), this.#deadline, () => {
-      return unresolved(host, `DNS did not answer within ${this.#deadline} ms`);
-    });
-    this.#known = { target, freshUntil: this.#now() + this.#interval };
-    return target;
+    const late = () => unresolved(host, `DNS did not answer within ${this.#deadline} ms`);
+    try {
+      const target = await withDeadline(this.#follow(host), this.#deadline, late);
+      const now = this.#now();
+      this.#known = { target, answeredAt: now, freshUntil: now + this.#interval };
+      return target;
+    } catch (error) {
+      return this.#lastGood(host, error);
+    }
+  }
+
+  /** A record that names a foreign host is an answer: only silence is bridged. */
+  #lastGood(host: string, error: unknown): DatabaseTarget {
+    const now = this.#now();
+    const known = this.#known?.target.host === host ? this.#known : undefined;
+    if (error instanceof DatabaseIdentityError || !known) throw error;
+    if (Math.abs(now - known.answeredAt) > maximumStaleMillis) throw error;
+    known.freshUntil = now + this.#interval;
+    const event: AccessEvent = { type: "stale-host", subject: host, code: "dns" };
+    accessEvents.publish(event);
+    return known.target;
   }
 
   async #follow(host: string): Promise<DatabaseTarget> {

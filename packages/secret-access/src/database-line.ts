@@ -7,6 +7,8 @@ import type { DriverConfig, DriverConnection } from "./mysql2-internals.ts";
 /** One socket to one server, and what was known when it was opened. */
 export interface DatabaseLine {
   readonly socket: Socket;
+  /** Known as soon as mysql2 has made it. */
+  connection?: DriverConnection;
   readonly openedAt: number;
   phase: ConnectPhase;
   target?: DatabaseTarget;
@@ -16,6 +18,8 @@ export interface DatabaseLine {
   usedAt: number;
   /** Not to be used again: closed when it is given back. */
   retired: boolean;
+  /** Closed: mysql2 gives a destroyed connection back once more. */
+  left: boolean;
 }
 
 const lines = new WeakMap<object, DatabaseLine>();
@@ -44,6 +48,7 @@ export function openLine(
     usedAt: now,
     phase: "reading the secret",
     retired: false,
+    left: false,
   };
   lines.set(config, line);
   connectLine(line, config, refused, services).catch((error: unknown) =>
@@ -80,8 +85,23 @@ async function connectLine(
   line.socket.setNoDelay(true).setKeepAlive(true).connect(port, address);
 }
 
+/**
+ * Takes care of the errors of a connection from the start: mysql2 can emit a second one when a TLS socket dies, and an "error"
+ * without a listener ends the process.
+ */
+export function adoptConnection(line: DatabaseLine, connection: DriverConnection): void {
+  line.connection = connection;
+  connection.on("error", () => {});
+}
+
+/** Fails what runs on the line. The TLS socket is cut, not the one below it, whose end mysql2 takes for the server's. */
+export const cutLine = (line: DatabaseLine, error: Error): unknown =>
+  (line.connection?.stream ?? line.socket).destroy(error);
+
 /** mysql2's `destroy` only ends the socket, which a silent server never answers: it is destroyed as well. */
-export function leaveLine(connection: DriverConnection, line: DatabaseLine): void {
+export function leaveLine(line: DatabaseLine): void {
+  line.left = true;
+  line.connection?.destroy();
+  line.connection?.stream.destroy();
   line.socket.destroy();
-  connection.destroy();
 }

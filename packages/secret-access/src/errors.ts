@@ -129,3 +129,10 @@ export class QueryDeadlineError extends AccessError {
   readonly code = "query-deadline";
   readonly retryable = false;
 }
+
+/** Send the same work again only when doing it twice does no harm: the commit was sent and its answer was lost. */
+export class OutcomeUnknownError extends AccessError {
+  protected static override readonly errorName = "OutcomeUnknownError";
+  readonly code = "outcome-unknown";
+  readonly retryable = false;
+}

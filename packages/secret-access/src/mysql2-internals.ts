@@ -1,5 +1,5 @@
 import type { EventEmitter } from "node:events";
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 /**
  * What this package relies on in mysql2 beyond its documentation, and nothing else. Each point is pinned by
@@ -8,8 +8,8 @@ import type { Socket } from "node:net";
  * - `host`, `user`, `password` and `database` of that copy are read only when the server greets, `host` also as the TLS name;
  * - every statement of a connection passes `addCommand`, reports through `onResult` or "error", and ends with "end";
  * - `query`, `execute` and the promise API take connections by `getConnection` and give them back by `releaseConnection`;
- * - an error of the raw socket fails the running and the queued statements and removes the connection from the pool;
- * - callers that wait for a connection stand in `_connectionQueue`.
+ * - an error of `stream` (the TLS socket) fails the running and the queued statements and removes the connection from the pool;
+ * - a connection that is being opened is the last of `_allConnections`; callers that wait stand in `_connectionQueue`.
  */
 export interface DriverConfig {
   host: string;
@@ -19,14 +19,13 @@ export interface DriverConfig {
   database: string | undefined;
 }
 
-export type StreamFactory = (options: { readonly config: DriverConfig }) => Socket;
-
 export interface DriverCommand extends EventEmitter {
   onResult?: (error: Error | null, ...rest: unknown[]) => void;
 }
 
 export interface DriverConnection extends EventEmitter {
   readonly config: DriverConfig;
+  readonly stream: Duplex;
   addCommand(command: DriverCommand): DriverCommand;
   ping(done: (error: Error | null) => void): void;
   release(): void;
@@ -35,9 +34,9 @@ export interface DriverConnection extends EventEmitter {
 
 export type ConnectionCallback = (error: Error | null, connection?: DriverConnection) => void;
 
-interface DriverQueue {
+interface DriverQueue<Item> {
   readonly length: number;
-  get(index: number): ConnectionCallback | undefined;
+  get(index: number): Item | undefined;
   removeOne(index: number): void;
 }
 
@@ -45,5 +44,6 @@ export interface DriverPool extends EventEmitter {
   getConnection(callback: ConnectionCallback): void;
   releaseConnection(connection: DriverConnection): void;
   end(callback?: (error?: Error | null) => void): void;
-  readonly _connectionQueue: DriverQueue;
+  readonly _connectionQueue: DriverQueue<ConnectionCallback>;
+  readonly _allConnections: DriverQueue<DriverConnection>;
 }

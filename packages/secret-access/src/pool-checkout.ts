@@ -2,6 +2,7 @@ import { watchCommands } from "./command-watch.ts";
 import { faultAction } from "./connection-faults.ts";
 import { ConnectionRequest, type PoolLimits } from "./connection-request.ts";
 import {
+  adoptConnection,
   type DatabaseLine,
   type LineServices,
   leaveLine,
@@ -44,14 +45,17 @@ export class PoolCheckout {
       const known = this.#requests.get(callback);
       const request = known ?? new ConnectionRequest(callback, services);
       if (!known) this.#requests.set(request.receive, request);
+      const { line } = request;
       this.#opening = request;
       take(request.receive);
       this.#opening = undefined;
+      const opened = pool._allConnections.get(pool._allConnections.length - 1);
+      if (opened && request.line && request.line !== line) adoptConnection(request.line, opened);
     };
     pool.releaseConnection = (connection) => {
       const line = lineOf(connection.config);
       if (line) line.usedAt = Date.now();
-      if (line?.retired && !line.socket.destroyed) leaveLine(connection, line);
+      if (line?.retired && !line.left) leaveLine(line);
       else giveBack(connection);
     };
     pool.on("connection", (connection: DriverConnection) => this.#watch(connection));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DatabaseHost } from "../src/database-host.ts";
+import { accessEvents } from "../src/index.ts";
 import { FakeResolver } from "./support/fake-resolver.ts";
 
 const cname = "db.orders.internal";
@@ -94,5 +95,31 @@ describe("DatabaseHost", () => {
     await expect(host.locate(cname)).rejects.toMatchObject(absent);
     resolver.failure = () => new Promise(() => {});
     await expect(host.locate(cname)).rejects.toMatchObject(absent);
+  });
+
+  it("keeps the last good answer through a DNS failure for five minutes and says so", async () => {
+    const { host, resolver, clock } = setUp();
+    const events: unknown[] = [];
+    const listen = (event: unknown) => {
+      events.push(event);
+    };
+    accessEvents.subscribe(listen);
+    await host.locate(cname);
+    resolver.failure = () => Promise.reject(new Error("SERVFAIL"));
+    clock.now += 299_000;
+    host.invalidate();
+    expect((await host.locate(cname)).target).toBe(east);
+    accessEvents.unsubscribe(listen);
+    expect(events).toEqual([{ type: "stale-host", subject: cname, code: "dns" }]);
+    clock.now += 2_000;
+    await expect(host.locate(cname)).rejects.toMatchObject({ phase: "resolving the host" });
+  });
+
+  it("takes a foreign host for an answer although a good one is known", async () => {
+    const { host, resolver, clock } = setUp();
+    await host.locate(cname);
+    resolver.cnames.set(cname, "orders-prod-1.zzzzzz.us-east-1.rds.amazonaws.com");
+    clock.now += 1_000;
+    await expect(host.locate(cname)).rejects.toMatchObject({ code: "database-identity" });
   });
 });

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { inspect } from "node:util";
 import type { Pool, PoolConnection, RowDataPacket } from "mysql2/promise";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { connectionOrigin, type DatabasePoolOptions } from "../src/index.ts";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { connectionOrigin, type DatabasePoolOptions, withTransaction } from "../src/index.ts";
 import { TestAuthority } from "./support/certificates.ts";
 import { cname, eastHost, secretValue, TwoRegions, westHost } from "./support/two-regions.ts";
 
@@ -280,5 +280,74 @@ describe("secrets", () => {
     expect(printed).toContain(eastHost);
     expect(printed.includes("first-password")).toBe(false);
     connection.release();
+  });
+});
+
+describe("withTransaction", () => {
+  const write = (pool: Pool, id: number) =>
+    withTransaction(pool, (connection) => connection.query(`INSERT INTO written VALUES (${id})`));
+  const written = async (pool: Pool) => {
+    const [rows] = await pool.query<RowDataPacket[]>("SELECT id FROM written ORDER BY id");
+    return rows.map((row) => row["id"]);
+  };
+
+  it("commits what the work did and rolls back what it threw on", async () => {
+    const pool = open({ connectionLimit: 1 });
+    await write(pool, 1);
+    const refused = withTransaction(pool, async (connection) => {
+      await connection.query("INSERT INTO written VALUES (2)");
+      throw new Error("changed my mind");
+    });
+    await expect(refused).rejects.toThrow("changed my mind");
+    expect(await written(pool)).toEqual([1]);
+  });
+
+  it("leaves a server that became read-only after one failed transaction", async () => {
+    const pool = open({ connectionLimit: 1 });
+    await write(pool, 1);
+    await regions.east.admin("SET GLOBAL read_only=1");
+    regions.point(westHost);
+    await expect(write(pool, 2)).rejects.toMatchObject({ errno: 1290 });
+    await write(pool, 2);
+    expect(await server(pool)).toBe("west");
+  });
+
+  it("says that the outcome is unknown when the answer to COMMIT is lost, and frees its place", async () => {
+    const pool = open({ connectionLimit: 1 });
+    const lost = withTransaction(pool, async (connection) => {
+      await connection.query("INSERT INTO written VALUES (3)");
+      regions.east.freeze();
+    });
+    await expect(lost).rejects.toMatchObject({ code: "outcome-unknown" });
+    regions.east.thaw();
+    expect(await server(pool)).toBe("east");
+  });
+});
+
+describe("an idle connection", () => {
+  it("that died unseen is replaced before use, without a failed request", async () => {
+    const clock = { now: Date.now() };
+    vi.spyOn(Date, "now").mockImplementation(() => clock.now);
+    const pool = open();
+    expect(await server(pool)).toBe("east");
+    regions.east.freeze();
+    regions.point(westHost);
+    regions.resolver.addresses.set(westHost, [regions.west.address]);
+    clock.now += 60_000;
+    expect(await server(pool)).toBe("west");
+    vi.restoreAllMocks();
+  });
+
+  it("to the same silent server costs the check's deadline and not a query's", async () => {
+    const clock = { now: Date.now() };
+    vi.spyOn(Date, "now").mockImplementation(() => clock.now);
+    const pool = open({ deadlines: { ...deadlines, queryMillis: 10_000 } });
+    expect(await server(pool)).toBe("east");
+    regions.east.freeze();
+    clock.now += 60_000;
+    const asked = server(pool);
+    setTimeout(() => regions.east.thaw(), 1_200);
+    expect(await asked).toBe("east");
+    vi.restoreAllMocks();
   });
 });
