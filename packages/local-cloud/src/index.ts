@@ -1,4 +1,5 @@
 export { accountId, operator, workload } from "./account.ts";
+export { startLocalCloud } from "./cloud.ts";
 export { type Clock, type Dials, dialsOf } from "./dials.ts";
 export type { Fault } from "./faults.ts";
 export type { LocalCloud, LocalCloudOptions } from "./local-cloud.ts";

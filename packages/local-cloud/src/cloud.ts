@@ -1,0 +1,177 @@
+import { randomBytes } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { operator } from "./account.ts";
+import { createCertificateAuthority } from "./certificates.ts";
+import { startControls } from "./controls.ts";
+import { startDatabaseServers } from "./database-servers.ts";
+import { type Dials, dialsOf } from "./dials.ts";
+import { startDnsServer } from "./dns-server.ts";
+import { environmentOf, environmentScript } from "./environment.ts";
+import { Faults } from "./faults.ts";
+import { createFunctionRuntime } from "./functions.ts";
+import { createInertCalls } from "./inert-call.ts";
+import { createKms } from "./kms/kms.ts";
+import { createLambda } from "./lambda/lambda.ts";
+import type { LocalCloud, LocalCloudOptions } from "./local-cloud.ts";
+import { Outages } from "./outages.ts";
+import { startProvider } from "./provider/index.ts";
+import { copyProject, initializeStacks, makePulumiHome } from "./pulumi/pulumi-home.ts";
+import { createRds } from "./rds/rds.ts";
+import { readTools } from "./repository.ts";
+import { RequestLog } from "./request-log.ts";
+import { createRoute53 } from "./route53/route53.ts";
+import { createSecretsManager } from "./secrets-manager/secrets-manager.ts";
+import { startEndpoint } from "./server.ts";
+import { createSts } from "./sts.ts";
+import { makeTemporaryFolder, sweepTemporaryFolders } from "./temporary-folder.ts";
+
+/** For what is made once on a machine and used by every local cloud. */
+const cacheFolder = (): string =>
+  join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "standby");
+
+/** What everything in a cloud shares. */
+interface Ground {
+  readonly folder: string;
+  readonly dials: Dials;
+  readonly log: RequestLog;
+  readonly outages: Outages;
+  readonly faults: Faults;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: (line: string) => void;
+}
+
+/**
+ * Starts two AWS Regions on this machine: real database servers, DNS, functions, AWS's APIs, the Pulumi engine with a stand-in
+ * provider, and empty stacks. Everything lives in one temporary folder and ends with `close`.
+ *
+ * @throws Error that says what is missing and how to get it; whatever was started before is stopped.
+ */
+export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
+  await using started = new AsyncDisposableStack();
+  await sweepTemporaryFolders();
+  const tools = readTools();
+  const folder = await makeTemporaryFolder();
+  started.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  const ground: Ground = {
+    folder,
+    dials: dialsOf(options.clock ?? "fast"),
+    log: new RequestLog(),
+    outages: new Outages(),
+    faults: new Faults(),
+    signal: options.signal,
+    onProgress: options.onProgress ?? (() => {}),
+  };
+  const { endpoint, dnsServer, databaseServerVersion } = await startServices(ground, started);
+  const { environment, projectFolder } = await openProject(ground, started, {
+    endpoint,
+    dnsPort: dnsServer.port,
+    pulumi: tools.pulumi,
+  });
+
+  let lastLoss: number | undefined;
+  const everything = started.move();
+  const cloud: LocalCloud = {
+    folder,
+    projectFolder,
+    environment,
+    endpoint,
+    dnsServer,
+    dials: ground.dials,
+    databaseServerVersion,
+    get lastLoss() {
+      return lastLoss;
+    },
+    async lose(region, mode) {
+      lastLoss = ground.log.last;
+      await ground.outages.lose(region, mode);
+    },
+    restore: (region) => ground.outages.restore(region),
+    calls: (filter) => ground.log.calls(filter),
+    onCall: (listener) => ground.log.onCall(listener),
+    addFault: (fault) => ground.faults.add(fault),
+    close: () => everything.disposeAsync(),
+  };
+  try {
+    everything.use(await startControls(folder, cloud));
+    options.signal?.throwIfAborted();
+    return cloud;
+  } catch (error) {
+    await cloud.close();
+    throw error;
+  }
+}
+
+/** The real servers, and AWS's APIs in front of them. */
+async function startServices(ground: Ground, started: AsyncDisposableStack) {
+  const { folder, dials, log, outages, faults, signal, onProgress } = ground;
+  const certificates = await createCertificateAuthority({ folder: join(folder, "certificates") });
+  const servers = await startDatabaseServers({
+    folder: join(folder, "databases"),
+    certificates,
+    cacheFolder: cacheFolder(),
+    onProgress,
+    ...(signal && { signal }),
+  });
+  started.defer(() => servers.close());
+  outages.onChange((region, mode) => servers.followOutage(region, mode));
+
+  const kms = createKms();
+  const rds = createRds({ servers, dials, outages, faults, keys: kms.keys });
+  started.defer(() => rds.close());
+  const route53 = createRoute53({ dials });
+  started.defer(() => route53.close());
+  const secretsManager = createSecretsManager({ dials, outages, keys: kms.keys });
+  started.defer(() => secretsManager.close());
+
+  const dnsServer = await startDnsServer({
+    authorities: [route53.names, rds.names],
+    maximumTtlSeconds: dials.maximumTtlSeconds,
+  });
+  started.defer(() => dnsServer.close());
+  const functions = createFunctionRuntime({
+    folder: join(folder, "functions"),
+    dnsServer,
+    caFile: certificates.caFile,
+  });
+  started.defer(() => functions.close());
+  outages.onChange((region, mode) => functions.followOutage(region, mode));
+
+  const lambda = createLambda({ runtime: functions, outages, endpointUrl: () => endpoint.url });
+  started.defer(() => lambda.close());
+  const services = [kms, rds, route53, secretsManager, lambda, createSts()];
+  const endpoint = await startEndpoint({ services, log, outages, faults });
+  started.defer(() => endpoint.close());
+  return { endpoint: endpoint.url, dnsServer, databaseServerVersion: servers.version };
+}
+
+/** The engine, its stand-in provider, a copy of the project with empty stacks, and the environment to use them. */
+async function openProject(
+  ground: Ground,
+  started: AsyncDisposableStack,
+  addresses: { readonly endpoint: string; readonly dnsPort: number; readonly pulumi: string },
+) {
+  const { folder, dials, signal } = ground;
+  const inert = createInertCalls(ground);
+  started.defer(() => inert.close());
+  const provider = await startProvider({
+    endpoint: addresses.endpoint,
+    dials,
+    inertCall: (call) => inert.inertCall({ ...call, principal: operator.arn }),
+  });
+  started.defer(() => provider.close());
+  await makePulumiHome(folder, addresses.pulumi, provider.port);
+  const { projectFolder, stacks } = await copyProject(folder);
+  const environment = environmentOf({
+    folder,
+    projectFolder,
+    passphrase: randomBytes(24).toString("base64url"),
+    ...addresses,
+  });
+  await initializeStacks(projectFolder, stacks, environment, signal);
+  await writeFile(join(folder, "env"), environmentScript(environment, projectFolder), {
+    mode: 0o600,
+  });
+  return { environment, projectFolder };
+}
