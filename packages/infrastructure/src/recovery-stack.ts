@@ -5,7 +5,13 @@ import { RegionalDatabase } from "./components/regional-database.ts";
 import { type NetworkPlace, RegionalNetwork } from "./components/regional-network.ts";
 import { accountRefusals, decideRecovery, type RecoveryPlan } from "./decide.ts";
 import { bundleRefusals } from "./function-bundle.ts";
-import { type PrimaryHandoff, readPrimary, readRecovery, type StackExports } from "./handoff.ts";
+import {
+  type PrimaryHandoff,
+  type PrimaryOutputs,
+  readPrimary,
+  readRecovery,
+  type StackExports,
+} from "./handoff.ts";
 import { networkPlace } from "./network-place.ts";
 import { observeAccount, observeDatabases } from "./observe.ts";
 import { ordersFunction } from "./orders-function.ts";
