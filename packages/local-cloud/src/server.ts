@@ -182,6 +182,8 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     {
       headersTimeout: headerSeconds * 1000,
       requestTimeout: requestSeconds * 1000,
+      // Longer than clients keep idle connections: none of them meets one that is just being closed.
+      keepAliveTimeout: 65_000,
       maxHeaderSize: 32 * 1024,
     },
     (message, response) => {

@@ -28,7 +28,7 @@ export interface TestCloud {
   clientOptions(region: string, principal?: Principal): ClientOptions;
 }
 
-export interface ClientOptions {
+interface ClientOptions {
   readonly region: string;
   readonly endpoint: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };

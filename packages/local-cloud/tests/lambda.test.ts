@@ -3,12 +3,14 @@ import {
   CreateFunctionCommand,
   type CreateFunctionRequest,
   DeleteFunctionCommand,
+  DeleteFunctionConcurrencyCommand,
   GetFunctionCommand,
   GetFunctionConfigurationCommand,
   GetPolicyCommand,
   InvokeCommand,
   LambdaClient,
   ListTagsCommand,
+  PutFunctionConcurrencyCommand,
   ResourceConflictException,
   ResourceNotFoundException,
   TagResourceCommand,
@@ -199,6 +201,18 @@ describe("a function", () => {
     expect((await configuration()).CodeSha256).not.toBe(CodeSha256);
     expect(runtime.deployments).toHaveLength(3);
     expect(runtime.deployments[2]?.environment).not.toHaveProperty("SECRET_NAME");
+  });
+
+  test("tells its reserved concurrency", async () => {
+    await create();
+    const concurrency = async () =>
+      (await client.send(new GetFunctionCommand({ FunctionName }))).Concurrency;
+    await client.send(
+      new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 2 }),
+    );
+    expect(await concurrency()).toEqual({ ReservedConcurrentExecutions: 2 });
+    await client.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+    expect(await concurrency()).toBeUndefined();
   });
 
   test("has tags and a resource policy", async () => {

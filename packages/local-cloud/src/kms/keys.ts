@@ -37,7 +37,7 @@ const changeable = (key: Key): Key => {
   return key;
 };
 
-export type Metadata = Pick<CreateKeyCommandOutput, "KeyMetadata">;
+type Metadata = Pick<CreateKeyCommandOutput, "KeyMetadata">;
 
 /** What a key is and who may use it. */
 export const keyOperations = (store: KeyStore): Readonly<Record<string, Operation>> => ({

@@ -45,6 +45,8 @@ export interface LambdaFunction {
   state: State;
   updateStatus: LastUpdateStatus;
   reason: string | undefined;
+  /** Undefined: as many as the account allows. It is told, and limits nothing. */
+  reservedConcurrency: number | undefined;
 }
 
 export const functionArn = (region: string, name: string): string =>

@@ -54,6 +54,7 @@ function newFunction(input: CreateFunctionRequest, region: string): LambdaFuncti
     state: "Pending",
     updateStatus: "InProgress",
     reason: undefined,
+    reservedConcurrency: undefined,
   };
 }
 
@@ -63,6 +64,10 @@ const readOperations = ({ store }: LambdaContext): Readonly<Record<string, Opera
     return {
       Configuration: functionView(lambda),
       Code: { RepositoryType: "S3" },
+      Concurrency:
+        lambda.reservedConcurrency === undefined
+          ? undefined
+          : { ReservedConcurrentExecutions: lambda.reservedConcurrency },
       Tags: lambda.tags.size > 0 ? Object.fromEntries(lambda.tags) : undefined,
     };
   }),

@@ -1,5 +1,8 @@
 import type {
+  Concurrency,
+  DeleteFunctionConcurrencyRequest,
   FunctionConfiguration,
+  PutFunctionConcurrencyRequest,
   UpdateFunctionCodeRequest,
   UpdateFunctionConfigurationRequest,
 } from "@aws-sdk/client-lambda";
@@ -34,6 +37,21 @@ export const updateOperations = (context: LambdaContext): Readonly<Record<string
       markUpdated(lambda);
       deploy(context, lambda);
       return functionView(lambda);
+    },
+  ),
+
+  PutFunctionConcurrency: operation<PutFunctionConcurrencyRequest, Concurrency>(
+    (input, { region }) => {
+      const lambda = context.store.get(region, input.FunctionName);
+      lambda.reservedConcurrency = input.ReservedConcurrentExecutions;
+      return { ReservedConcurrentExecutions: lambda.reservedConcurrency };
+    },
+  ),
+
+  DeleteFunctionConcurrency: operation<DeleteFunctionConcurrencyRequest, object>(
+    (input, { region }) => {
+      context.store.get(region, input.FunctionName).reservedConcurrency = undefined;
+      return {};
     },
   ),
 

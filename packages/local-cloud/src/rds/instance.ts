@@ -36,7 +36,7 @@ export type InstanceSettings = Pick<
   | "StorageType"
 >;
 
-export type ParameterStatus = "in-sync" | "applying" | "pending-reboot";
+type ParameterStatus = "in-sync" | "applying" | "pending-reboot";
 
 export interface DatabaseInstance {
   readonly region: string;

@@ -37,7 +37,8 @@ export function transition(
       instance.status = "available";
     } catch (error) {
       instance.status = "failed";
-      throw new Error(`RDS instance ${instance.identifier} failed while ${status}`, {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Error(`RDS instance ${instance.identifier} failed while ${status}: ${reason}`, {
         cause: error,
       });
     }

@@ -11,7 +11,7 @@ import { AwsError, type Operation } from "../service.ts";
 import { tagListOf } from "../tag-map.ts";
 import type { SecretsContext } from "./context.ts";
 import { replicationStatusOf } from "./replication-status.ts";
-import type { Secret } from "./secret.ts";
+import { defaultKeyAlias, type Secret } from "./secret.ts";
 
 const labelledVersions = (secret: Secret): Record<string, string[]> =>
   Object.fromEntries(
@@ -24,7 +24,8 @@ const commonPart = (secret: Secret) => ({
   ARN: secret.arn,
   Name: secret.name,
   Description: secret.description,
-  KmsKeyId: secret.kmsKeyId,
+  // The default key is not told.
+  KmsKeyId: secret.kmsKeyId === defaultKeyAlias ? undefined : secret.kmsKeyId,
   LastChangedDate: secret.changedAt,
   LastAccessedDate: secret.accessedAt,
   DeletedDate: secret.deletedAt,

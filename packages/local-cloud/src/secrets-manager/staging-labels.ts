@@ -1,7 +1,7 @@
 import type { Secret, SecretVersion } from "./secret.ts";
 
 export const current = "AWSCURRENT";
-export const previous = "AWSPREVIOUS";
+const previous = "AWSPREVIOUS";
 
 /** A label is on one version at most. */
 export const holderOf = (secret: Secret, stage: string): SecretVersion | undefined =>

@@ -53,7 +53,7 @@ const operationsOf = (client: object): ReadonlyMap<string, OperationModel> =>
       .map((operation) => [operation[2], operationModel(operation)]),
   );
 
-const models: readonly ApiModel[] = [
+export const apiModels: readonly ApiModel[] = [
   {
     service: "secretsmanager",
     title: "SecretsManager",
@@ -100,8 +100,3 @@ const models: readonly ApiModel[] = [
     operations: operationsOf(lambda),
   },
 ];
-
-export const apiModelOf = (service: ServiceName): ApiModel | undefined =>
-  models.find((model) => model.service === service);
-
-export const apiModels: readonly ApiModel[] = models;

@@ -15,7 +15,7 @@ export interface Protocol {
 }
 
 /** Services put the required members first and state how many they are. */
-export function requiredMembers(schema: NormalizedSchema): readonly string[] {
+function requiredMembers(schema: NormalizedSchema): readonly string[] {
   if (!schema.isStructSchema()) return [];
   const structure = schema.getSchema() as unknown as readonly unknown[];
   const names = structure[4] as readonly string[];
