@@ -9,6 +9,7 @@ export interface Connection {
 
 export class Connections {
   readonly #configured = new Map<string, Connection>();
+  readonly #programFolders = new Map<string, string>();
   readonly #running = new Map<string, AbortController>();
 
   /** `peer` is the address of the other end. */
@@ -23,6 +24,15 @@ export class Connections {
       throw new Error("the provider was not configured on this connection: Configure comes first");
     }
     return connection;
+  }
+
+  /** The folder that the engine runs the program in. */
+  setProgramFolder(peer: string, folder: string): void {
+    this.#programFolders.set(peer, folder);
+  }
+
+  programFolderOf(peer: string): string | undefined {
+    return this.#programFolders.get(peer);
   }
 
   signalOf(peer: string): AbortSignal {

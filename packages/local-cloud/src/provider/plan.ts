@@ -93,7 +93,8 @@ const plannedState = (
     if (field.writeOnly) delete planned[name];
     else if (wanted === undefined) {
       if (changed.has(name) || isBlank(state)) delete planned[name];
-    } else if (changed.has(name) || state === undefined) {
+    } else if (changed.has(name) || state === undefined || field.type === "archive") {
+      // An archive of the state has its hash only; the input's has the files, which an update may need.
       planned[name] = withComputedMembers(field, state, wanted);
     }
   }

@@ -17,6 +17,8 @@ export interface Scope {
   /** Clients of `region`. */
   readonly aws: AwsClients;
   readonly dials: Dials;
+  /** What relative asset paths start from. */
+  readonly programFolder: string | undefined;
   readonly inertCall: InertCall;
   /** Aborted by a cancelled update, a gone engine and a closing provider. */
   readonly signal: AbortSignal;

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
@@ -25,8 +27,26 @@ export const pluginInfo = (): pluginMessages.PluginInfo => {
 
 export const attach = (): emptyMessages.Empty => new emptyMessages.Empty();
 
+/** The plugin script leaves it beside itself, in a file named after the engine that started it. */
+const programFolderOf = async (
+  request: messages.ProviderHandshakeRequest,
+): Promise<string | undefined> => {
+  const file = join(request.getRootDirectory() ?? "", `engine-${request.getEngineAddress()}`);
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch {
+    return undefined;
+  }
+};
+
 /** Like the bridged provider: the engine strips secrets before it calls and marks them again afterwards. */
-export const handshake = (): messages.ProviderHandshakeResponse => {
+export const handshake = async (
+  request: messages.ProviderHandshakeRequest,
+  peer: string,
+  connections: Connections,
+): Promise<messages.ProviderHandshakeResponse> => {
+  const folder = await programFolderOf(request);
+  if (folder !== undefined) connections.setProgramFolder(peer, folder);
   const response = new messages.ProviderHandshakeResponse();
   response.setSupportsAutonamingConfiguration(true);
   return response;

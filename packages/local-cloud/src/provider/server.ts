@@ -89,6 +89,7 @@ const implementation = (
       accountId: connection.accountId,
       aws: clients.of(region),
       dials: options.dials,
+      programFolder: connections.programFolderOf(peer),
       inertCall: options.inertCall,
       signal: AbortSignal.any([gone, connections.signalOf(peer)]),
       timeoutSeconds,
@@ -117,7 +118,9 @@ const implementation = (
     return response;
   };
   return {
-    handshake: unary(handshake),
+    handshake: unary((request: messages.ProviderHandshakeRequest, peer) =>
+      handshake(request, peer, connections),
+    ),
     getPluginInfo: unary(pluginInfo),
     attach: unary(attach),
     checkConfig: unary(checkConfig),

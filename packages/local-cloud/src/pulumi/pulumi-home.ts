@@ -58,12 +58,16 @@ function languageHost(): string {
   ].join("\n");
 }
 
-/** The engine starts this as the provider plugin, reads a port from its output and ends it when it is done. */
+/**
+ * The engine starts this as the provider plugin in the program's folder, reads a port from its output and ends it when it is done.
+ * The stand-in is another process: it learns the folder, which relative asset paths start from, by the engine's address.
+ */
 const pluginScript = `port=$(cat "$(dirname "$0")/port")
 if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
   echo "The local cloud of this shell has ended. Start one with: npm run local-cloud" >&2
   exit 1
 fi
+pwd -P > "$(dirname "$0")/engine-$1"
 echo "$port"
 exec tail --sleep-interval=0.2 --pid="$PPID" -f /dev/null`;
 

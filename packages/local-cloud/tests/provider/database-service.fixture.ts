@@ -88,6 +88,9 @@ export class FakeRds implements Service {
       DBInstanceArn: `arn:aws:rds:${region}:123456789012:db:${identifier}`,
       DBInstanceStatus: this.statusAfterwards,
       Endpoint: { Address: `${identifier}.abc.${region}.rds.amazonaws.com`, Port: 3306 },
+      VpcSecurityGroups: (rest["VpcSecurityGroupIds"] as string[] | undefined)?.map((id) => ({
+        VpcSecurityGroupId: id,
+      })),
       TagList: Tags as FakeDatabase["TagList"],
     };
     this.databases.push(database);

@@ -75,6 +75,17 @@ export class ProviderClient {
     );
   }
 
+  /** As the engine does on a new connection: who it is, and where the plugin's files are. */
+  async handshake(engineAddress: string, pluginFolder: string): Promise<void> {
+    const request = new messages.ProviderHandshakeRequest();
+    request.setEngineAddress(engineAddress);
+    request.setRootDirectory(pluginFolder);
+    await promised<messages.ProviderHandshakeRequest, unknown>(
+      this.#client.handshake.bind(this.#client),
+      request,
+    );
+  }
+
   async configure(config: PropertyMap): Promise<messages.ConfigureResponse> {
     const request = new messages.ConfigureRequest();
     request.setArgs(structOf(config));

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import { type Zippable, zipSync } from "fflate";
 import { isMap, type PropertyMap, text } from "../property-values.ts";
 
@@ -9,12 +8,26 @@ const packedAt = new Date("1980-01-01T00:00:00Z");
 
 const packed = (files: Zippable): Uint8Array => zipSync(files, { mtime: packedAt });
 
-const assetContent = async (asset: PropertyMap): Promise<Uint8Array> => {
+/** Throws for a relative path of a program whose folder is not known. */
+const located = (path: string, programFolder: string | undefined): string => {
+  if (isAbsolute(path)) return path;
+  if (programFolder === undefined) {
+    throw new Error(
+      `the asset ${path} is relative to a program whose folder the engine did not tell`,
+    );
+  }
+  return resolve(programFolder, path);
+};
+
+const assetContent = async (
+  asset: PropertyMap,
+  folder: string | undefined,
+): Promise<Uint8Array> => {
   const content = asset["text"];
   if (typeof content === "string") return Buffer.from(content);
   const path = text(asset, "path");
   if (path === undefined) throw new Error("NotModelled: an asset that is neither text nor file");
-  return readFile(path);
+  return readFile(located(path, folder));
 };
 
 const filesUnder = async (folder: string, prefix: string): Promise<Zippable> => {
@@ -30,30 +43,35 @@ const filesUnder = async (folder: string, prefix: string): Promise<Zippable> => 
 const isFolder = async (path: string): Promise<boolean> => (await stat(path)).isDirectory();
 
 /** The members of an archive of assets: an inner archive is a folder. */
-const members = async (archive: PropertyMap, prefix: string): Promise<Zippable> => {
+const members = async (
+  archive: PropertyMap,
+  prefix: string,
+  folder: string | undefined,
+): Promise<Zippable> => {
   const files: Zippable = {};
   const assets = archive["assets"];
   for (const [name, member] of Object.entries(isMap(assets) ? assets : {})) {
     if (!isMap(member)) continue;
-    const path = text(member, "path");
-    if (isMap(member["assets"])) Object.assign(files, await members(member, `${prefix}${name}/`));
+    const named = text(member, "path");
+    const path = named === undefined ? undefined : located(named, folder);
+    if (isMap(member["assets"]))
+      Object.assign(files, await members(member, `${prefix}${name}/`, folder));
     else if (path !== undefined && (await isFolder(path))) {
       Object.assign(files, await filesUnder(path, `${prefix}${name}/`));
-    } else files[prefix + name] = await assetContent(member);
+    } else files[prefix + name] = await assetContent(member, folder);
   }
   return files;
 };
 
-/**
- * The zip that is uploaded. Throws when a file of it is not there.
- */
-export const zipOf = async (archive: PropertyMap): Promise<Uint8Array> => {
-  if (isMap(archive["assets"])) return packed(await members(archive, ""));
-  const path = text(archive, "path");
-  if (path === undefined)
+/** The zip that is uploaded. Throws when a file of it is not there. */
+export const zipOf = async (
+  archive: PropertyMap,
+  programFolder: string | undefined,
+): Promise<Uint8Array> => {
+  if (isMap(archive["assets"])) return packed(await members(archive, "", programFolder));
+  const named = text(archive, "path");
+  if (named === undefined)
     throw new Error("NotModelled: an archive that is neither assets nor file");
+  const path = located(named, programFolder);
   return (await isFolder(path)) ? packed(await filesUnder(path, "")) : readFile(path);
 };
-
-export const sha256Of = (archive: Uint8Array): string =>
-  createHash("sha256").update(archive).digest("base64");
