@@ -107,6 +107,7 @@ export function settingsAfter(
   return {
     ...earlier,
     ...stated({
+      Architectures: "Architectures" in input ? input.Architectures : undefined,
       Description: input.Description,
       EphemeralStorage: input.EphemeralStorage,
       Handler: input.Handler,

@@ -34,6 +34,8 @@ export const updateOperations = (context: LambdaContext): Readonly<Record<string
     (input, { region }) => {
       const lambda = updatable(context, region, input.FunctionName);
       lambda.archive = archiveOf(input, "UpdateFunctionCode");
+      if (input.Architectures !== undefined)
+        lambda.settings = { ...lambda.settings, Architectures: input.Architectures };
       markUpdated(lambda);
       deploy(context, lambda);
       return functionView(lambda);
