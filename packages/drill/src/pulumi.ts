@@ -49,13 +49,10 @@ export class Pulumi {
     this.#settings = settings;
   }
 
-  /** Makes sure that the stack is there. */
-  async initialise(stack: string): Promise<void> {
-    await this.#run(["stack", "select", "--create", stack]);
-  }
-
   async up(stack: string, options: UpOptions = {}): Promise<void> {
+    // Without the outputs, what the engine says last is why it failed.
     const flags = [
+      "--suppress-outputs",
       ...(options.skipPreview ? ["--skip-preview"] : []),
       ...(options.expectNoChanges ? ["--expect-no-changes"] : []),
     ];

@@ -4,6 +4,7 @@ import {
   type LocalCloud,
   type LocalCloudOptions,
   type LossMode,
+  startLocalCloud,
   workload as workloadPrincipal,
 } from "@standby/local-cloud";
 import { withDeadline } from "./deadline.ts";
@@ -33,7 +34,7 @@ export interface DrillOptions {
   readonly projectRoot?: string;
 }
 
-export type StartLocalCloud = (options: LocalCloudOptions) => Promise<LocalCloud>;
+type StartLocalCloud = (options: LocalCloudOptions) => Promise<LocalCloud>;
 
 const defaultPacing: Pacing = { loadSeconds: 8, afterSeconds: 3, takeoverSeconds: 60 };
 const startSeconds = 120;
@@ -55,7 +56,7 @@ interface Notes {
  * @throws the signal's reason when it was aborted
  */
 export async function runDrillOn(
-  startLocalCloud: StartLocalCloud,
+  start: StartLocalCloud,
   options: DrillOptions = {},
 ): Promise<DrillReport> {
   const signal = options.signal ?? new AbortController().signal;
@@ -64,7 +65,7 @@ export async function runDrillOn(
   const { evidence } = notes;
   const before = await hashStackFiles(root);
   try {
-    await rehearse(startLocalCloud, options, notes, signal);
+    await rehearse(start, options, notes, signal);
   } catch (error) {
     evidence.failure = error instanceof Error ? error.message : String(error);
   }
@@ -90,7 +91,7 @@ function takeNotes(lossMode: LossMode): Notes {
 }
 
 async function rehearse(
-  startLocalCloud: StartLocalCloud,
+  start: StartLocalCloud,
   options: DrillOptions,
   notes: Notes,
   signal: AbortSignal,
@@ -99,7 +100,7 @@ async function rehearse(
   const act = timed(options.narrator ?? silence, phases);
   const cloud = await act("Start the local cloud", (say) =>
     withDeadline("the start of the local cloud", startSeconds, signal, (both) =>
-      startLocalCloud({ clock: options.clock ?? "fast", onProgress: say, signal: both }),
+      start({ clock: options.clock ?? "fast", onProgress: say, signal: both }),
     ),
   );
   evidence.dials = cloud.dials;
@@ -124,8 +125,5 @@ async function rehearse(
 }
 
 /** `runDrillOn` the local cloud. */
-export async function runDrill(options: DrillOptions = {}): Promise<DrillReport> {
-  const localCloud: object = await import("@standby/local-cloud");
-  if (!("startLocalCloud" in localCloud)) throw new Error("the local cloud cannot be started yet");
-  return runDrillOn(localCloud.startLocalCloud as StartLocalCloud, options);
-}
+export const runDrill = (options: DrillOptions = {}): Promise<DrillReport> =>
+  runDrillOn(startLocalCloud, options);

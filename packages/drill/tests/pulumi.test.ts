@@ -32,7 +32,7 @@ it("asks the engine for an update without questions and without colour", async (
   const { folder, pulumi } = await engine('echo "$@" > words');
   await pulumi.up("prod-west", { skipPreview: true });
   expect(await readFile(join(folder, "words"), "utf8")).toBe(
-    "up --stack prod-west --yes --skip-preview --non-interactive --color never\n",
+    "up --stack prod-west --yes --suppress-outputs --skip-preview --non-interactive --color never\n",
   );
 });
 
@@ -48,7 +48,7 @@ it("gives the engine nothing of the person's own environment", async () => {
   process.env["AWS_PROFILE"] = "somebody";
   try {
     const { folder, pulumi } = await engine("env > variables");
-    await pulumi.initialise("prod-east");
+    await pulumi.outputs("prod-east");
     expect(await readFile(join(folder, "variables"), "utf8")).not.toContain("AWS_PROFILE");
   } finally {
     delete process.env["AWS_PROFILE"];
@@ -61,7 +61,9 @@ it("reports a failure with the exit code and the engine's last lines, secrets ma
   );
   const error = await failure(pulumi.up("prod-west"));
   expect(error.exitCode).toBe(255);
-  expect(error.message).toMatch(/^pulumi up --stack prod-west --yes failed with exit code 255/);
+  expect(error.message).toMatch(
+    /^pulumi up --stack prod-west --yes --suppress-outputs failed with exit code 255/,
+  );
   expect(error.message).toContain("line 40");
   expect(error.message).not.toContain("line 10\n");
   expect(error.message).toContain("error: [secret]");

@@ -16,7 +16,8 @@ async function rehearse(misbehaviour: Misbehaviour = {}, options: DrillOptions =
 const failed = (report: DrillReport) =>
   report.checks.filter((check) => !check.ok).map((check) => check.id);
 
-describe.concurrent("a drill on a fake cloud", () => {
+// A busy machine takes its time for a dozen processes.
+describe.concurrent("a drill on a fake cloud", { timeout: 60_000 }, () => {
   it("tells the story from the first up to the last look-up, and every check holds", async () => {
     const { fake, report } = await rehearse();
     expect(failed(report)).toEqual([]);
@@ -65,7 +66,9 @@ describe.concurrent("a drill on a fake cloud", () => {
   it("ends early with the engine's last words, without secrets, and closes the cloud", async () => {
     const { fake, report } = await rehearse({ engineFailsOn: "up --stack prod-west" });
     expect(report.ok).toBe(false);
-    expect(report.failure).toMatch(/^pulumi up --stack prod-west --yes failed with exit code 255/);
+    expect(report.failure).toMatch(
+      /^pulumi up --stack prod-west --yes --suppress-outputs failed with exit code 255/,
+    );
     expect(report.failure).toContain("error: no credentials: [secret]");
     expect(JSON.stringify(report)).not.toContain("fake-passphrase-value");
     expect(report.phases.at(-1)?.name).toBe("pulumi up -s prod-west --yes");
@@ -114,9 +117,7 @@ describe.concurrent("a drill on a fake cloud", () => {
         .map((line) => JSON.parse(line))
         .filter((attempt) => attempt.kind === "write" && attempt.orderId !== undefined);
       expect(writes).toHaveLength(report.writes.acknowledged);
-      expect(await readFile(join(folder, "pulumi", "01.log"), "utf8")).toContain(
-        "$ pulumi stack select",
-      );
+      expect(await readFile(join(folder, "pulumi", "01.log"), "utf8")).toContain("$ pulumi up");
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -21,7 +21,6 @@ export const upTimeoutSeconds = (dials: Dials): number => {
 /** The primary stack runs twice: it accepts the peering that the recovery stack asks for. */
 export async function deploy({ act, cloud, pulumi, evidence }: Stage): Promise<void> {
   const options = { timeoutSeconds: upTimeoutSeconds(cloud.dials) };
-  for (const stack of [primaryStack, recoveryStack]) await pulumi.initialise(stack);
   for (const stack of [primaryStack, recoveryStack, primaryStack])
     await act(`pulumi up -s ${stack} --yes`, () => pulumi.up(stack, options));
   evidence.outputs = {
