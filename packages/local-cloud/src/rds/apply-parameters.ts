@@ -17,8 +17,13 @@ function applyNow(
     await background.sleep(dials.modificationSeconds);
     await background.untilReachable(instance.region);
     instance.parameters = { ...instance.parameters, ...changed };
-    await instance.server?.applyParameters(instance.parameters);
-    instance.parameterStatus = after;
+    try {
+      await instance.server?.applyParameters(instance.parameters);
+      instance.parameterStatus = after;
+    } catch (error) {
+      instance.parameterStatus = "failed-to-apply";
+      throw error;
+    }
   });
 }
 

@@ -36,7 +36,7 @@ export type InstanceSettings = Pick<
   | "StorageType"
 >;
 
-type ParameterStatus = "in-sync" | "applying" | "pending-reboot";
+type ParameterStatus = "in-sync" | "applying" | "pending-reboot" | "failed-to-apply";
 
 export interface DatabaseInstance {
   readonly region: string;
