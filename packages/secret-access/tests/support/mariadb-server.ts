@@ -32,9 +32,12 @@ export class MariadbServer {
     const [certificate, key] = [join(folder, "server.pem"), join(folder, "server.key")];
     await writeFile(certificate, tls.certificate);
     await writeFile(key, tls.key, { mode: 0o600 });
+    // A server that starts removes the temporary tables of every other one in a shared folder.
+    const temporary = `--tmpdir=${folder}`;
     await run("mariadb-install-db", [
       "--no-defaults",
       ...asRoot,
+      temporary,
       `--datadir=${data}`,
       "--auth-root-authentication-method=normal",
       "--skip-test-db",
@@ -44,6 +47,7 @@ export class MariadbServer {
       [
         "--no-defaults",
         ...asRoot,
+        temporary,
         `--datadir=${data}`,
         `--bind-address=${address}`,
         `--port=${port}`,
