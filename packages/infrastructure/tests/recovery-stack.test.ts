@@ -102,8 +102,10 @@ describe("the record's post-condition", () => {
       ...laterWest(failover),
       ...stillReplica,
     });
-    expect(message).toContain("orders-prod-1 is still a read replica");
-    expect(message).toContain("pulumi up -s prod-west --refresh");
+    expect(message).toContain("the database is still a read replica");
+    expect(message).toMatch(
+      /pulumi refresh -s prod-west --yes --target '\S+Instance::database-1' && pulumi up -s prod-west/,
+    );
     expect(resources.filter(({ type }) => type === recordType)).toEqual([]);
     expect(outputs).toEqual({});
   });

@@ -78,21 +78,22 @@ export class DatabaseRecord extends pulumi.ComponentResource {
       { parent: this, dependsOn: [database.instance] },
     );
     return pulumi
-      .all([database.address, database.identifier, now.replicateSourceDb])
-      .apply(([address, identifier, source]) => {
+      .all([database.address, database.instance.urn, now.replicateSourceDb])
+      .apply(([address, urn, source]) => {
         // A preview asks before the promotion, when the source is still there.
-        if (source && !pulumi.runtime.isDryRun()) throw stillReplica(identifier);
+        if (source && !pulumi.runtime.isDryRun()) throw stillReplica(urn);
         return address;
       });
   }
 }
 
-function stillReplica(identifier: string): pulumi.RunError {
+/** Refreshes the one resource: a refresh of all would ask for the primary stack's state too, which may be lost. */
+function stillReplica(urn: pulumi.URN): pulumi.RunError {
   const stack = pulumi.getStack();
   return new pulumi.RunError(
     [
-      `The CNAME was not moved: ${identifier} is still a read replica, its promotion did not happen.`,
-      `  next: pulumi up -s ${stack} --refresh   (the state believes that it was promoted; a refresh corrects that, and the update promotes again)`,
+      "the CNAME was not moved, because the database is still a read replica: its promotion did not happen, although the state says so.",
+      `  next: pulumi refresh -s ${stack} --yes --target '${urn}' && pulumi up -s ${stack}`,
     ].join("\n"),
   );
 }

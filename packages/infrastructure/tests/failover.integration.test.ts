@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { deployPair, east, type Pair, west } from "./support/pair.ts";
+
+const instance = "aws:rds/instance:Instance";
+const record = "aws:route53/record:Record";
+
+describe("the pair on the real engine", () => {
+  let pair: Pair;
+  beforeAll(async () => {
+    pair = await deployPair();
+  });
+  afterAll(async () => {
+    await pair?.[Symbol.asyncDispose]();
+  });
+
+  it("has nothing left to do after the three updates of a first deployment", async () => {
+    expect(await pair.preview("prod-east")).toEqual([]);
+    expect(await pair.preview("prod-west")).toEqual([]);
+    expect(await pair.recordTarget()).toBe(east);
+  });
+
+  it("plans one update for a read-only failover and comes back from it without promoting anything", async () => {
+    await pair.setFlag("readOnlyFailover", true);
+    expect(await pair.preview("prod-west")).toEqual([
+      { operation: "update", type: record, changed: ["records"] },
+    ]);
+    expect((await pair.pulumi("up", "-s", "prod-west", "--yes", "--skip-preview")).exitCode).toBe(
+      0,
+    );
+    await expect.poll(pair.recordTarget, { timeout: 10_000 }).toBe(west);
+    await pair.setFlag("readOnlyFailover", false);
+    expect((await pair.pulumi("up", "-s", "prod-west", "--yes", "--skip-preview")).exitCode).toBe(
+      0,
+    );
+    await expect.poll(pair.recordTarget, { timeout: 10_000 }).toBe(east);
+    expect(pair.operations()).not.toContain("rds:PromoteReadReplica");
+  });
+
+  it("plans exactly two updates for the flag: the instance loses its source, the record gets a new target", async () => {
+    await pair.setFlag("failover", true);
+    expect(await pair.preview("prod-west")).toEqual([
+      { operation: "update", type: instance, changed: ["replicateSourceDb"] },
+      { operation: "update", type: record, changed: ["records"] },
+    ]);
+  });
+
+  it("does not move the record when the promotion is refused, nor with the plain update after it", async () => {
+    pair.cloud.addFault({
+      service: "rds",
+      operation: "PromoteReadReplica",
+      kind: "refuse",
+      errorCode: "InvalidDBInstanceState",
+      times: 1,
+    });
+    expect(
+      (await pair.pulumi("up", "-s", "prod-west", "--yes", "--skip-preview")).exitCode,
+    ).not.toBe(0);
+    expect(await pair.recordTarget()).toBe(east);
+
+    // The state now says that the promotion happened: without the question to RDS this update would be green and move the record.
+    const second = await pair.pulumi("up", "-s", "prod-west", "--yes", "--skip-preview");
+    expect(second.exitCode).not.toBe(0);
+    expect(second.text).toContain("orders-prod-1");
+    expect(await pair.recordTarget()).toBe(east);
+  });
+
+  it("does not move the record when RDS accepts the promotion and does not carry it out", async () => {
+    pair.cloud.addFault({
+      service: "rds",
+      operation: "PromoteReadReplica",
+      kind: "fail-later",
+      times: 1,
+    });
+    await pair.pulumi("refresh", "-s", "prod-west", "--yes", "--skip-preview");
+    const first = await pair.pulumi("up", "-s", "prod-west", "--yes", "--skip-preview");
+    const second = await pair.pulumi("up", "-s", "prod-west", "--yes", "--skip-preview");
+    expect([first.exitCode, second.exitCode]).not.toContain(0);
+    expect(await pair.recordTarget()).toBe(east);
+  });
+
+  it("promotes before it moves the record, with us-east-1 lost, and asks nothing of us-east-1 but Route 53", async () => {
+    await pair.pulumi("refresh", "-s", "prod-west", "--yes", "--skip-preview");
+    await pair.cloud.lose("us-east-1", "hang");
+    const after = pair.cloud.lastLoss ?? 0;
+    const run = await pair.pulumi("up", "-s", "prod-west", "--yes", "--skip-preview");
+    expect(run).toMatchObject({ exitCode: 0 });
+    await expect.poll(pair.recordTarget, { timeout: 10_000 }).toBe(west);
+
+    const operations = pair.operations({ after });
+    const promotion = operations.indexOf("rds:PromoteReadReplica");
+    const move = operations.indexOf("route53:ChangeResourceRecordSets");
+    expect(promotion).toBeGreaterThanOrEqual(0);
+    expect(move).toBeGreaterThan(promotion);
+    const touched = pair.cloud.calls({ region: "us-east-1", after }).map(({ service }) => service);
+    expect([...new Set(touched)]).toEqual(["route53"]);
+  });
+
+  it("changes nothing when the same update is typed again", async () => {
+    expect(await pair.preview("prod-west")).toEqual([]);
+  });
+
+  it("refuses to go back to the database that was failed away from, and leaves everything as it is", async () => {
+    const state = async () => (await pair.pulumi("stack", "export", "-s", "prod-west")).text;
+    const before = await state();
+    await pair.setFlag("failover", false);
+    const after = pair.cloud.calls().length;
+    const run = await pair.pulumi("up", "-s", "prod-west", "--yes", "--skip-preview");
+    expect(run.exitCode).not.toBe(0);
+    expect(run.text).toContain("failover");
+    expect(await state()).toBe(before);
+    expect(
+      pair
+        .operations({ after })
+        .filter((operation) => /Create|Modify|Promote|Delete|Change/.test(operation)),
+    ).toEqual([]);
+    expect(await pair.recordTarget()).toBe(west);
+  });
+});

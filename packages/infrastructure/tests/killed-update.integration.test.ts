@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { deployPair, type Pair, west } from "./support/pair.ts";
+
+/** Runs the update and kills the engine with -9 as soon as the operation is called: its answer is not awaited. */
+async function killAt(pair: Pair, operation: string): Promise<void> {
+  const update = pair.start("up", "-s", "prod-west", "--yes", "--skip-preview");
+  const stop = pair.cloud.onCall((call) => {
+    if (
+      `${call.service}:${call.operation}` === operation &&
+      call.principal.endsWith("user/operator")
+    )
+      update.kill();
+  });
+  const signal = await update.ended;
+  stop();
+  expect(signal).toBe("SIGKILL");
+}
+
+/** What a person does after a kill: the lock is removed, the same update is typed again. */
+async function carryOn(pair: Pair): Promise<void> {
+  const promotion = async () => {
+    const { text } = await pair.pulumi("up", "-s", "prod-west", "--yes", "--skip-preview");
+    return text;
+  };
+  expect((await pair.pulumi("cancel", "-s", "prod-west", "--yes")).exitCode).toBe(0);
+  // RDS goes on by itself: while it promotes, an update is refused, and is typed again when it is done.
+  await expect
+    .poll(
+      async () =>
+        (await pair.pulumi("up", "-s", "prod-west", "--yes", "--skip-preview")).exitCode === 0
+          ? "done"
+          : await promotion(),
+      {
+        timeout: 60_000,
+        interval: 500,
+      },
+    )
+    .toBe("done");
+}
+
+describe("an update that is killed with -9", () => {
+  it.each([
+    ["before the promotion", "sts:GetCallerIdentity"],
+    ["when the promotion was just asked for", "rds:PromoteReadReplica"],
+    ["between the promotion and the record", "route53:GetHostedZone"],
+    ["when the record's change was just asked for", "route53:ChangeResourceRecordSets"],
+  ])("ends the same as one that was not, killed %s", async (_when, operation) => {
+    await using pair = await deployPair();
+    await pair.setFlag("failover", true);
+    await pair.cloud.lose("us-east-1", "hang");
+    await killAt(pair, operation);
+    await carryOn(pair);
+
+    await expect.poll(pair.recordTarget, { timeout: 15_000 }).toBe(west);
+    expect(await pair.preview("prod-west")).toEqual([]);
+    const promotions = pair.operations().filter((each) => each === "rds:PromoteReadReplica");
+    expect(promotions.length).toBeGreaterThanOrEqual(1);
+    const state = (await pair.pulumi("stack", "export", "-s", "prod-west")).text;
+    expect(state).not.toContain('pending_operations":[{');
+  });
+});

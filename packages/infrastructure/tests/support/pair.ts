@@ -1,0 +1,133 @@
+import { Resolver } from "node:dns/promises";
+import { type Call, type LocalCloud, startLocalCloud } from "@standby/local-cloud";
+import { execa } from "execa";
+
+export interface Run {
+  readonly exitCode: number;
+  /** Both streams, as a person sees them. */
+  readonly text: string;
+}
+
+/** The engine's own process: nothing stands between it and a signal. */
+export interface RunningUpdate {
+  kill(): void;
+  /** The signal that ended it, if one did. */
+  readonly ended: Promise<string | undefined>;
+}
+
+export interface PlannedStep {
+  readonly operation: string;
+  readonly type: string;
+  readonly changed: readonly string[];
+}
+
+/** Both stacks, deployed on a local cloud of their own, and what a person types at them. */
+export interface Pair extends AsyncDisposable {
+  readonly cloud: LocalCloud;
+  pulumi(...words: readonly string[]): Promise<Run>;
+  /** Starts what is to be killed. */
+  start(...words: readonly string[]): RunningUpdate;
+  /** What `pulumi preview -s <stack>` would do, without the steps that change nothing. */
+  preview(stack: string): Promise<readonly PlannedStep[]>;
+  setFlag(flag: "failover" | "readOnlyFailover", value: boolean): Promise<void>;
+  /** Identifier and Region of the database that the CNAME names, by DNS. */
+  recordTarget(): Promise<string>;
+  /** The operator's calls so far, in order, as `<service>:<operation>`. */
+  operations(filter?: { readonly region?: string; readonly after?: number }): readonly string[];
+}
+
+const upTimeoutMilliseconds = 120_000;
+
+interface PreviewDocument {
+  readonly steps?: readonly {
+    readonly op: string;
+    readonly urn: string;
+    readonly detailedDiff?: Readonly<Record<string, unknown>> | null;
+  }[];
+}
+
+const describeStep = (step: NonNullable<PreviewDocument["steps"]>[number]): PlannedStep => ({
+  operation: step.op,
+  type: step.urn.split("::")[2]?.split("$").at(-1) ?? step.urn,
+  changed: Object.keys(step.detailedDiff ?? {}).map((path) => path.replace(/[.[].*$/, "")),
+});
+
+export async function deployPair(): Promise<Pair> {
+  const cloud = await startLocalCloud();
+  try {
+    const pair = typingIn(cloud);
+    for (const stack of ["prod-east", "prod-west", "prod-east"]) {
+      const run = await pair.pulumi("up", "-s", stack, "--yes", "--skip-preview");
+      if (run.exitCode !== 0) throw new Error(`pulumi up -s ${stack} failed:\n${run.text}`);
+    }
+    return pair;
+  } catch (error) {
+    await cloud.close();
+    throw error;
+  }
+}
+
+function typingIn(cloud: LocalCloud): Pair {
+  const options = {
+    cwd: cloud.projectFolder,
+    env: cloud.environment,
+    extendEnv: false,
+    reject: false,
+    all: true,
+    stdin: "ignore",
+    timeout: upTimeoutMilliseconds,
+  } as const;
+  const run = (...words: readonly string[]) =>
+    execa("pulumi", [...words, "--non-interactive"], options);
+  const pulumi = async (...words: readonly string[]): Promise<Run> => {
+    const result = await run(...words);
+    return { exitCode: result.exitCode ?? -1, text: String(result.all) };
+  };
+  return {
+    cloud,
+    start(...words) {
+      const update = run(...words);
+      return { kill: () => void update.kill("SIGKILL"), ended: update.then(({ signal }) => signal) };
+    },
+    pulumi,
+    async preview(stack) {
+      const { stdout, exitCode, all } = await execa(
+        "pulumi",
+        ["preview", "-s", stack, "--json", "--non-interactive"],
+        options,
+      );
+      if (exitCode !== 0) throw new Error(`pulumi preview -s ${stack} failed:\n${all}`);
+      const document = JSON.parse(stdout) as PreviewDocument;
+      return (document.steps ?? [])
+        .filter(({ op }) => !["same", "read", "refresh"].includes(op))
+        .map(describeStep);
+    },
+    async setFlag(flag, value) {
+      const { exitCode, text } = await pulumi(
+        "config",
+        "set",
+        flag,
+        String(value),
+        "-s",
+        "prod-west",
+      );
+      if (exitCode !== 0) throw new Error(text);
+    },
+    async recordTarget() {
+      const resolver = new Resolver({ timeout: 2_000, tries: 1 });
+      resolver.setServers([`${cloud.dnsServer.address}:${cloud.dnsServer.port}`]);
+      const [target = ""] = await resolver.resolveCname("db.orders.internal");
+      const [identifier, , region] = target.split(".");
+      return `${identifier} in ${region}`;
+    },
+    operations: (filter = {}) =>
+      cloud
+        .calls(filter)
+        .filter(({ principal }) => principal.endsWith("user/operator"))
+        .map(({ service, operation }: Call) => `${service}:${operation}`),
+    [Symbol.asyncDispose]: () => cloud.close(),
+  };
+}
+
+export const east = "orders-prod-1 in us-east-1";
+export const west = "orders-prod-1 in us-west-2";
