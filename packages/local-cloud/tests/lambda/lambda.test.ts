@@ -20,45 +20,10 @@ import {
 } from "@aws-sdk/client-lambda";
 import { zipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { functionPrincipal } from "../src/account.ts";
-import type { FunctionDeployment, FunctionRuntime, InvocationResult } from "../src/data-planes.ts";
-import { createLambda, type Lambda } from "../src/lambda/lambda.ts";
-import { eventually, refusalOf, startTestCloud, type TestCloud, west } from "./aws-fixture.ts";
-
-/** A runtime in memory: answers with the event, fails on `{"fail":true}`. */
-class FakeRuntime implements FunctionRuntime {
-  readonly deployments: FunctionDeployment[] = [];
-  readonly removed: string[] = [];
-  failure: Error | undefined;
-
-  deploy(deployment: FunctionDeployment): Promise<void> {
-    if (this.failure) return Promise.reject(this.failure);
-    this.deployments.push(deployment);
-    return Promise.resolve();
-  }
-
-  remove(region: string, name: string): Promise<void> {
-    this.removed.push(`${region} ${name}`);
-    return Promise.resolve();
-  }
-
-  invoke(_region: string, _name: string, payload: Uint8Array): Promise<InvocationResult> {
-    const isBroken = Buffer.from(payload).includes("fail");
-    return Promise.resolve({
-      payload,
-      logTail: "a line",
-      ...(isBroken && { functionError: "Unhandled" as const }),
-    });
-  }
-
-  followOutage(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-}
+import { functionPrincipal } from "../../src/account.ts";
+import { createLambda, type Lambda } from "../../src/lambda/lambda.ts";
+import { eventually, refusalOf, startTestCloud, type TestCloud, west } from "../aws-fixture.ts";
+import { FakeRuntime } from "./fake-runtime.ts";
 
 const Role = "arn:aws:iam::123456789012:role/orders-us-west-2";
 const archive = zipSync({ "index.mjs": Buffer.from("export const handler = () => 1;") });
