@@ -19,8 +19,6 @@ export interface AwsClients {
 
 export const globalServicesRegion = "us-east-1";
 
-/** A lost Region that answers nothing fails a call after this time. */
-export const requestTimeoutMilliseconds = 10_000;
 const connectionTimeoutMilliseconds = 3_000;
 
 type Next = (args: object) => Promise<object>;
@@ -53,7 +51,11 @@ const withProviderErrors = <Client extends { readonly middlewareStack: object }>
   return client;
 };
 
-const clientsOf = (endpoint: string, region: string): AwsClients => {
+const clientsOf = (
+  endpoint: string,
+  region: string,
+  requestTimeoutMilliseconds: number,
+): AwsClients => {
   const common = {
     endpoint,
     credentials: {
@@ -81,16 +83,18 @@ const clientsOf = (endpoint: string, region: string): AwsClients => {
 /** One set of clients per Region, made when the Region is first used. */
 export class RegionalClients {
   readonly #endpoint: string;
+  readonly #requestTimeoutMilliseconds: number;
   readonly #clients = new Map<string, AwsClients>();
 
-  constructor(endpoint: string) {
+  constructor(endpoint: string, requestTimeoutMilliseconds: number) {
     this.#endpoint = endpoint;
+    this.#requestTimeoutMilliseconds = requestTimeoutMilliseconds;
   }
 
   of(region: string): AwsClients {
     const known = this.#clients.get(region);
     if (known) return known;
-    const made = clientsOf(this.#endpoint, region);
+    const made = clientsOf(this.#endpoint, region, this.#requestTimeoutMilliseconds);
     this.#clients.set(region, made);
     return made;
   }

@@ -1,6 +1,5 @@
 import type { ServiceName } from "../outages.ts";
 import { during } from "./aws-call-error.ts";
-import { requestTimeoutMilliseconds } from "./aws-clients.ts";
 import { inertCatalogue } from "./inert/catalogue.ts";
 import type { InertType } from "./inert/inert-type.ts";
 import type { PropertyMap } from "./property-values.ts";
@@ -21,7 +20,7 @@ export const reachInert = async (
   region: string,
   scope: Scope,
 ): Promise<void> => {
-  const limit = AbortSignal.timeout(requestTimeoutMilliseconds);
+  const limit = AbortSignal.timeout(scope.requestTimeoutMilliseconds);
   const where = `operation error ${service}: ${operation}`;
   try {
     scope.signal.throwIfAborted();

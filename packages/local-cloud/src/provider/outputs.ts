@@ -67,10 +67,12 @@ const asInput = (
   );
 };
 
+/** What AWS computes gives way to what it conflicts with: a replica's user name, for example. */
 const importedInputs = (type: string, outputs: PropertyMap): PropertyMap => {
   const inputs: PropertyMap = {};
   for (const [name, field] of Object.entries(contractOf(type).inputs)) {
-    if (!field.writeOnly && !isBlank(outputs[name])) {
+    const conflict = field.computed && field.conflictsWith?.some((each) => !isBlank(outputs[each]));
+    if (!field.writeOnly && !conflict && !isBlank(outputs[name])) {
       inputs[name] = asInput(field, outputs[name], undefined);
     }
   }

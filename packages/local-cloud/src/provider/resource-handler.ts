@@ -20,6 +20,8 @@ export interface Scope {
   /** What relative asset paths start from. */
   readonly programFolder: string | undefined;
   readonly inertCall: InertCall;
+  /** A lost Region that answers nothing fails a call after this time. */
+  readonly requestTimeoutMilliseconds: number;
   /** Aborted by a cancelled update, a gone engine and a closing provider. */
   readonly signal: AbortSignal;
   /** How long the whole operation may take: the waits of one update share it. */

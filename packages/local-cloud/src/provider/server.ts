@@ -33,6 +33,8 @@ export interface ProviderOptions {
   readonly dials: Dials;
   /** Reaches a Region's API for a type of which nothing is modelled, so that a lost Region fails it and the log shows it. */
   readonly inertCall: InertCall;
+  /** How long one AWS call may stay without an answer; it is tried twice. Default: 10. */
+  readonly requestTimeoutSeconds?: number;
 }
 
 export interface Provider {
@@ -44,6 +46,9 @@ export interface Provider {
 
 /** What Terraform gives an operation whose type names no limit. */
 const usualSeconds = 20 * 60;
+
+const requestTimeoutOf = ({ requestTimeoutSeconds = 10 }: ProviderOptions): number =>
+  requestTimeoutSeconds * 1000;
 
 type Unary<Request, Response> = (
   request: Request,
@@ -91,6 +96,7 @@ const implementation = (
       dials: options.dials,
       programFolder: connections.programFolderOf(peer),
       inertCall: options.inertCall,
+      requestTimeoutMilliseconds: requestTimeoutOf(options),
       signal: AbortSignal.any([gone, connections.signalOf(peer)]),
       timeoutSeconds,
       deadline: Date.now() + timeoutSeconds * 1000,
@@ -164,7 +170,7 @@ const listen = (server: grpc.Server): Promise<number> =>
  * same time. It makes the real one's AWS calls against `endpoint`.
  */
 export const startProvider = async (options: ProviderOptions): Promise<Provider> => {
-  const clients = new RegionalClients(options.endpoint);
+  const clients = new RegionalClients(options.endpoint, requestTimeoutOf(options));
   const connections = new Connections();
   const server = new grpc.Server({
     "grpc.max_receive_message_length": -1,

@@ -5,13 +5,16 @@ import { failureOf, type ProviderClient } from "./provider-client.fixture.ts";
 import { type ProviderCloud, startProviderCloud } from "./provider-cloud.fixture.ts";
 
 const lost = new Set<string>();
+const hanging = new Set<string>();
 let cloud: ProviderCloud;
 let client: ProviderClient;
 
 beforeEach(async () => {
   lost.clear();
+  hanging.clear();
   cloud = await startProviderCloud([], async ({ region }) => {
     if (lost.has(region)) throw new Error(`${region} does not answer`);
+    if (hanging.has(region)) await new Promise(() => {});
   });
   client = await cloud.connect(west);
 });
@@ -83,6 +86,12 @@ it("fails in a lost Region, with nothing left in the state", async () => {
   const failure = await failureOf(client.make("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }));
   expect(failure.halfDone).toBeUndefined();
   expect(failure.message).toContain("operation error ec2: CreateVpc: us-west-2 does not answer");
+});
+
+it("gives up a call that nobody answers", async () => {
+  hanging.add(west);
+  const failure = await failureOf(client.make("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16" }));
+  expect(failure.message).toContain("operation error ec2: CreateVpc, request send failed");
 });
 
 it("accepts a peering that another Region asked for, and makes no call to delete the acceptance", async () => {

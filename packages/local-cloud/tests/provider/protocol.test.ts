@@ -36,6 +36,16 @@ it("refuses to be configured for a Region that is lost, and for none", async () 
   client.close();
 });
 
+it("gives up a call into a Region that answers nothing, and lets the other Region's go on", async () => {
+  const [one, other] = [await cloud.connect(east), await cloud.connect(west)];
+  await cloud.outages.lose(east, "hang");
+  const failure = await failureOf(one.make(secretType, { name: "orders" }));
+  expect(failure.message).toContain(
+    "operation error Secrets Manager: CreateSecret, request send failed, TimeoutError",
+  );
+  expect((await other.make(secretType, { name: "orders" })).outputs["name"]).toBe("orders");
+});
+
 it("refuses work before it is configured", async () => {
   const client = new ProviderClient(cloud.port);
   const failure = await failureOf(client.make(secretType, { name: "orders" }));

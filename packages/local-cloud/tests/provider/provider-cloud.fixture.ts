@@ -41,6 +41,7 @@ export const startProviderCloud = async (
   const provider = await startProvider({
     endpoint: cloud.endpoint.url,
     dials: impatient,
+    requestTimeoutSeconds: 1,
     inertCall: async (call) => {
       inertCalls.push(`${call.region} ${call.service}.${call.operation}`);
       await inertCall(call);

@@ -74,10 +74,10 @@ const alwaysSent = (inputs: PropertyMap) => ({
 });
 
 /** The Region of a source named by ARN. */
-export const sourceRegionOf = (source: string): string | undefined =>
+const sourceRegionOf = (source: string): string | undefined =>
   source.startsWith("arn:") ? source.split(":")[3] : undefined;
 
-/** Only a key makes the provider name the source's Region, even for a source named by ARN. */
+/** The SDK for JavaScript signs the URL for the source's Region by itself: there is no SourceRegion to send. */
 export const replicaRequest = (
   inputs: PropertyMap,
   region: string,
@@ -91,7 +91,7 @@ export const replicaRequest = (
     ...setValues(inputs, replicaNames),
     ...alwaysSent(inputs),
     SourceDBInstanceIdentifier: source,
-    ...(key ? { KmsKeyId: key, SourceRegion: sourceRegion } : {}),
+    ...(key ? { KmsKeyId: key } : {}),
     ...(parameterGroup && abroad ? { DBParameterGroupName: parameterGroup } : {}),
   };
 };
