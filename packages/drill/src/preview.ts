@@ -16,8 +16,8 @@ interface PreviewStep {
   readonly diffReasons?: readonly string[] | null;
 }
 
-/** Steps that leave a resource alone: `read` is a StackReference. */
-const idle = new Set(["same", "read", "refresh"]);
+/** Steps that leave resources alone: a StackReference is read, and discarded from the state when it is no longer followed. */
+const idle = new Set(["same", "read", "refresh", "discard"]);
 
 /**
  * Reads the document of `pulumi preview --json`.

@@ -18,7 +18,8 @@ export interface SimulatedShares {
  *   the promotion's dial and the provider's waiter on top of it;
  * - propagation: from the accepted `ChangeResourceRecordSets` to the first DNS answer that names the recovery Region's
  *   database, at most its dial;
- * - time to live: from that answer to the first acknowledged write, at most the TTL that the last answer before it carried.
+ * - time to live: from that answer to the begin of the last write that still failed, at most the TTL that the last answer
+ *   before it carried. A write begun later was not led astray by an old answer: a wait without failures is ours.
  * Everything else is ours: the engine, the program, the application's way to the new database.
  */
 export interface RecoveryTime {
@@ -60,10 +61,14 @@ function simulatedShares(
   const moved = evidence.answers.find((each) => each.at >= changeAt && each.value === target);
   const movedAt = moved?.at ?? end;
   const before = evidence.answers.findLast((each) => each.at < movedAt && each.resolved);
+  const astray = evidence.attempts
+    .filter((each) => each.kind === "write" && each.orderId === undefined)
+    .filter((each) => each.region === evidence.recoveryRegion && each.startedAt < end)
+    .map((each) => each.startedAt);
   return {
     promotionSeconds: promotion,
     propagationSeconds: span(changeAt, movedAt, end, dials.recordPropagationSeconds),
-    timeToLiveSeconds: span(movedAt, end, end, before?.ttlSeconds ?? 0),
+    timeToLiveSeconds: span(movedAt, Math.max(movedAt, ...astray), end, before?.ttlSeconds ?? 0),
   };
 }
 

@@ -134,8 +134,9 @@ export class Workload {
   }
 
   #request<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { requestSeconds } = this.#options;
-    return withDeadline("the request", requestSeconds, this.#abandoned.signal, send);
+    // Clients of their own do not keep step: without this all would try again at the same moment.
+    const seconds = this.#options.requestSeconds * (0.75 + Math.random() / 4);
+    return withDeadline("the request", seconds, this.#abandoned.signal, send);
   }
 }
 

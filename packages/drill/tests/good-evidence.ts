@@ -109,6 +109,7 @@ export const goodEvidence = (): Evidence => ({
     write("e2", primaryRegion, -3000),
     write("e3", primaryRegion, -30),
     write(undefined, recoveryRegion, 1000, "key-w1"),
+    write(undefined, recoveryRegion, 6600, "key-w1"),
     write("w1", recoveryRegion, 6900),
     read("w1", recoveryRegion, 7000),
     write("w2", recoveryRegion, 7100),

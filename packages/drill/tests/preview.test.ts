@@ -9,6 +9,7 @@ it("keeps what would change, with the resource's own type and the properties' to
     steps: [
       { op: "same", urn: urn("aws:kms/key:Key") },
       { op: "read", urn: urn("pulumi:pulumi:StackReference") },
+      { op: "discard", urn: urn("pulumi:pulumi:StackReference") },
       {
         op: "update",
         urn: urn("aws:route53/record:Record"),

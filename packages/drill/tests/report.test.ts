@@ -9,8 +9,8 @@ it("reports a drill in which all went well", () => {
     ok: true,
     clock: "fast",
     recoveryTimeSeconds: { fromLoss: 6.91, fromFlag: 6.41 },
-    ours: 2.4,
-    simulatedAws: 4.01,
+    ours: 2.71,
+    simulatedAws: 3.7,
     writes: { acknowledged: 5, lost: [], dataLossSeconds: 0 },
     callsToLostRegion: 0,
     route53ControlPlaneCalls: { "route53:ChangeResourceRecordSets": 1, "route53:GetChange": 1 },
@@ -71,7 +71,7 @@ it("prints verdict, shares, dials and Route 53's part for a person", () => {
   const text = reportText(buildReport(goodEvidence()), { colour: false });
   expect(text).toMatch(/^DRILL PASSED {2}us-east-1 was lost \(hang\)/);
   expect(text).toContain("6.9 s from the loss, 6.4 s from the flag");
-  expect(text).toContain("4.0 s  = promotion 3.1 s + propagation 0.4 s + TTL 0.5 s");
+  expect(text).toContain("3.7 s  = promotion 3.1 s + propagation 0.4 s + TTL 0.2 s");
   expect(text).toContain("clock fast: promotion 3 s, propagation 0.5 s, TTL ≤ 5 s");
   expect(text).toContain(
     "Route 53's control plane (us-east-1) is needed: ChangeResourceRecordSets 1",
