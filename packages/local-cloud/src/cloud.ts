@@ -158,7 +158,7 @@ async function openProject(
   const provider = await startProvider({
     endpoint: addresses.endpoint,
     dials,
-    inertCall: (call) => inert.inertCall({ ...call, principal: operator.arn }),
+    inertCall: (call, signal) => inert.inertCall({ ...call, principal: operator.arn }, signal),
   });
   started.defer(() => provider.close());
   await makePulumiHome(folder, addresses.pulumi, provider.port);
