@@ -115,7 +115,9 @@ async function insert(connection: PoolConnection, order: Order): Promise<boolean
   } catch (error) {
     if (isDuplicate(error)) return false;
     if (!mayHaveBeenApplied(error)) throw error;
-    throw new OutcomeUnknownError("the answer to the INSERT was lost", { cause: error });
+    throw new OutcomeUnknownError("outcome-unknown", "the answer to the INSERT was lost", {
+      cause: error,
+    });
   }
 }
 

@@ -9,7 +9,7 @@ import { describeError } from "../src/log.ts";
 
 describe("failureReply", () => {
   it.each([
-    [new OutcomeUnknownError("the answer was lost"), "outcome-unknown"],
+    [new OutcomeUnknownError("outcome-unknown", "the answer was lost"), "outcome-unknown"],
     [new ReadOnlyDatabaseError(), "database-read-only"],
     [Object.assign(new Error("read-only"), { errno: 1290 }), "database-read-only"],
     [
@@ -31,7 +31,9 @@ describe("failureReply", () => {
       status: 500,
       body: { error: "internal", message: "the request failed: see the log" },
     });
-    expect(failureReply(new ConfigurationError("set REGION_NAME")).status).toBe(500);
+    expect(failureReply(new ConfigurationError("configuration", "set REGION_NAME")).status).toBe(
+      500,
+    );
   });
 });
 

@@ -23,6 +23,7 @@ export function watchCommands(
         cutLine(
           line,
           new QueryDeadlineError(
+            "query-deadline",
             `${line.target?.target} did not answer within ${deadlineMillis} ms: the statement may or may not have been applied`,
           ),
         );

@@ -157,8 +157,9 @@ function connectError(error: Error | null, line: DatabaseLine | undefined): Erro
   const server = line?.target ? `${line.target.target} (${line.target.host})` : "the database";
   if (faultAction(error) === "distrust")
     return new DatabaseIdentityError(
+      "database-identity",
       `cannot trust ${server}: ${reason}. Its certificate must name it and come from a known authority`,
-      { cause: error },
+      error,
     );
   const phase = line?.phase ?? "connecting";
   return new DatabaseUnreachableError(

@@ -121,6 +121,7 @@ export class DatabaseHost {
       const [next] = follow ? await this.#lookUp(host, target, "resolveCname") : [];
       if (next === undefined || next === "")
         throw new DatabaseIdentityError(
+          "database-identity",
           `${host} leads to ${target}, which is not one of the allowed databases (${this.#allowedHosts.join(", ") || "none"})`,
         );
       target = next.toLowerCase().replace(/\.$/, "");

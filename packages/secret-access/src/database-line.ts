@@ -70,8 +70,8 @@ async function connectLine(
   const credentials = await order.next(line.target.target, refused);
   if (!credentials)
     throw new DatabaseAccessDeniedError(
+      "database-access-denied",
       `${line.target.target} refuses every version of the secret ${current.arn}: compare the user's password with AWSCURRENT`,
-      1045,
     );
   line.credentials = credentials;
   line.phase = "connecting";

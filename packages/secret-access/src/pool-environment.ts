@@ -23,6 +23,7 @@ export function poolPlace(
   ];
   if (missing.length > 0)
     throw new ConfigurationError(
+      "configuration",
       `set ${missing.join(", ")} in the environment, or give the options: without them no database is known`,
     );
   return { secretId, region, allowedHosts };

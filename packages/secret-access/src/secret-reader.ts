@@ -229,11 +229,16 @@ export class SecretReader<Value = unknown> {
 
 function checkPlace(secretId: string, region: string): void {
   if (!regionPattern.test(region))
-    throw new ConfigurationError("region must be the name of an AWS Region, such as us-west-2");
-  if (secretId === "") throw new ConfigurationError("secretId must be a secret's name or ARN");
+    throw new ConfigurationError(
+      "configuration",
+      "region must be the name of an AWS Region, such as us-west-2",
+    );
+  if (secretId === "")
+    throw new ConfigurationError("configuration", "secretId must be a secret's name or ARN");
   const arnRegion = regionOfArn(secretId);
   if (arnRegion !== undefined && arnRegion !== region)
     throw new ConfigurationError(
+      "configuration",
       `the secret's ARN is of ${arnRegion} and the region is ${region}: use this Region's copy`,
     );
 }

@@ -98,4 +98,4 @@ export class SecretsManagerSource {
   }
 }
 
-export const closedError = () => new ConfigurationError("the reader is closed");
+export const closedError = () => new ConfigurationError("configuration", "the reader is closed");

@@ -48,8 +48,9 @@ async function commit(connection: PoolConnection): Promise<void> {
   } catch (error) {
     if (mayHaveBeenApplied(error))
       throw new OutcomeUnknownError(
+        "outcome-unknown",
         "the answer to COMMIT was lost: the transaction may or may not have been applied",
-        { cause: error },
+        error,
       );
     await connection.rollback().catch(() => connection.destroy());
     throw error;
