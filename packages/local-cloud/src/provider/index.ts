@@ -1,1 +1,1 @@
-export { type Provider, type ProviderOptions, startProvider } from "./server.ts";
+export { startProvider } from "./server.ts";

@@ -19,7 +19,7 @@ export const defaultsKey = "__defaults";
 export const isMap = (value: PropertyValue | undefined): value is PropertyMap =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-export const isSecret = (value: PropertyValue | undefined): boolean =>
+const isSecret = (value: PropertyValue | undefined): boolean =>
   isMap(value) && value[signatureKey] === secretSignature;
 
 export const isArchive = (value: PropertyValue | undefined): value is PropertyMap =>
@@ -37,7 +37,7 @@ export const containsUnknown = (value: PropertyValue | undefined): boolean => {
 };
 
 /** A deep copy without secret wrappers and without absent members. */
-export const reveal = (value: PropertyValue): PropertyValue => {
+const reveal = (value: PropertyValue): PropertyValue => {
   if (Array.isArray(value)) return value.map(reveal);
   if (!isMap(value)) return value;
   return isSecret(value) ? reveal(value["value"] ?? null) : revealMap(value);
@@ -52,7 +52,7 @@ const revealMap = (map: PropertyMap): PropertyMap => {
 };
 
 /** A deep copy without the lists of defaults: what AWS and comparisons are about. */
-export const withoutDefaults = (value: PropertyValue): PropertyValue => {
+const withoutDefaults = (value: PropertyValue): PropertyValue => {
   if (Array.isArray(value)) return value.map(withoutDefaults);
   return isMap(value) ? mapWithoutDefaults(value) : value;
 };

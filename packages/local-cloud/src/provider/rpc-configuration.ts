@@ -17,7 +17,7 @@ import {
 } from "./property-values.ts";
 
 /** The version of `@pulumi/aws` whose behaviour is stood in for. */
-export const providerVersion = "7.48.0";
+const providerVersion = "7.48.0";
 
 export const pluginInfo = (): pluginMessages.PluginInfo => {
   const info = new pluginMessages.PluginInfo();

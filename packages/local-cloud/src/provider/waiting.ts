@@ -4,7 +4,7 @@ import { AwsCallError } from "./aws-call-error.ts";
 import type { Scope } from "./resource-handler.ts";
 
 /** As Go prints durations: `50m0s`. */
-export const goDuration = (seconds: number): string => {
+const goDuration = (seconds: number): string => {
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   const rest = `${seconds % 60}s`;

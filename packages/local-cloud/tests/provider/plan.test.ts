@@ -6,7 +6,6 @@ import { unknown } from "../../src/provider/property-values.ts";
 
 const instance = "aws:rds/instance:Instance";
 const secret = "aws:secretsmanager/secret:Secret";
-const version = "aws:secretsmanager/secretVersion:SecretVersion";
 const zone = "aws:route53/zone:Zone";
 const source = "arn:aws:rds:us-east-1:123456789012:db:orders-1";
 
@@ -188,57 +187,10 @@ it("shows a zone's association made elsewhere as a removal, and compares VPCs by
   expect(summary(zone, both, { name: "x", vpcs: [{ vpcId: "vpc-1" }] }, ["vpcs"])).toEqual([]);
 });
 
-describe("a secret's version", () => {
-  const state = { secretId: "s", secretString: "a", versionStages: ["AWSCURRENT"] };
-  it.each<[string, PropertyMap, PropertyMap, string[]]>([
-    ["with the same value stays", state, { secretId: "s", secretString: "a" }, []],
-    [
-      "with another value is replaced",
-      state,
-      { secretId: "s", secretString: "b" },
-      ["update-replace secretString"],
-    ],
-    [
-      "with a value that is not known yet is replaced",
-      state,
-      { secretId: "s", secretString: unknown },
-      ["update-replace secretString"],
-    ],
-    ["without any value is not replaced", state, { secretId: "s" }, ["delete secretString"]],
-    [
-      "with another write-only version is replaced",
-      { secretId: "s", secretStringWoVersion: 1 },
-      { secretId: "s", secretStringWo: "x", secretStringWoVersion: 2 },
-      ["update-replace secretStringWoVersion"],
-    ],
-  ])("%s", (_case, before, wanted, expected) => {
-    expect(summary(version, before, wanted)).toEqual(expected);
-  });
-});
-
 it("says which tag changed, in the tags and in all tags", () => {
   const state = { name: "s", tags: { a: "1", b: "2" }, tagsAll: { a: "1", b: "2" } };
   const wanted = { name: "s", tags: { a: "1", b: "3" }, tagsAll: { a: "1", b: "3" } };
   expect(summary(secret, state, wanted)).toEqual(["update tags.b", "update tagsAll.b"]);
-});
-
-it("refuses a zip function without a handler, already in the preview", () => {
-  expect(() => planned("aws:lambda/function:Function", {}, { role: "r" })).toThrow(
-    "handler and runtime must be set when PackageType is Zip",
-  );
-});
-
-it("compares archives by their content's hash alone", () => {
-  const archive = (hash: string, path: string) => ({
-    "4dabf18193072939515e22adb298388d": "0def7320c3a5731c473e5ecbe6d01bc7",
-    hash,
-    path,
-  });
-  const common = { handler: "index.handler", runtime: "nodejs24.x", role: "r" };
-  const state = { ...common, code: archive("1", "here") };
-  const type = "aws:lambda/function:Function";
-  expect(summary(type, state, { ...common, code: archive("1", "there") })).toEqual([]);
-  expect(summary(type, state, { ...common, code: archive("2", "here") })).toEqual(["update code"]);
 });
 
 it("previews what only AWS can tell as unknown", () => {

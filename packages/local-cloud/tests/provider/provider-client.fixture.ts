@@ -9,7 +9,7 @@ import { type PropertyMap, structOf } from "../../src/provider/property-values.t
 const plain = (struct: Struct | undefined): PropertyMap =>
   (struct?.toJavaScript() ?? {}) as PropertyMap;
 
-export const urnOf = (type: string, name = "it"): string =>
+const urnOf = (type: string, name = "it"): string =>
   `urn:pulumi:prod-west::standby::${type}::${name}`;
 
 /** A resource whose operation failed half way, as the engine would record it. */
@@ -138,6 +138,15 @@ export class ProviderClient {
       request,
     );
     return { id: response.getId(), outputs: plain(response.getProperties()), inputs };
+  }
+
+  /** A creation whose caller goes away, as an engine that is killed does. */
+  startCreation(type: string, inputs: PropertyMap): { abandon(): void } {
+    const request = new messages.CreateRequest();
+    request.setUrn(urnOf(type));
+    request.setProperties(structOf(inputs));
+    const call = this.#client.create(request, () => {});
+    return { abandon: () => call.cancel() };
   }
 
   /** Check, then Create, as an `up` does. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { east, eventually, west } from "../aws-fixture.ts";
+import { east, west } from "../aws-fixture.ts";
 import { FakeRds } from "./database-service.fixture.ts";
 import { failureOf, type Made, type ProviderClient } from "./provider-client.fixture.ts";
 import { type ProviderCloud, startProviderCloud } from "./provider-cloud.fixture.ts";
@@ -173,83 +173,13 @@ it("makes no modification for what only a deletion will use", async () => {
   expect(cloud.newCalls()).toEqual(["DescribeDBInstances"]);
 });
 
-it("fails a wait at once when the database reaches a state that leads nowhere, and keeps what was made", async () => {
-  rds.statusAfterwards = "failed";
-  const failure = await failureOf(client.make(type, replica));
-  expect(failure.halfDone?.id).toBe("db-ORDERSWEST1");
-  expect(failure.message).toContain(
-    "unexpected state 'failed', wanted target 'available, storage-optimization'",
-  );
-});
-
-it("gives up a wait when the operation's own time is over", async () => {
-  rds.statusAfterwards = "creating";
-  const failure = await failureOf(client.make(type, replica, 0.1));
-  expect(failure.message).toContain("(last state: 'creating', timeout: 0.1s)");
-});
-
-it("ends what a connection has under way when it is cancelled, and nothing of another connection", async () => {
-  rds.statusAfterwards = "creating";
-  const other = await cloud.connect(west);
-  const cancelled = failureOf(client.make(type, replica));
-  const lasting = other.make(type, { ...replica, identifier: "orders-west-2" });
-  await eventually(
-    () => rds.databases.length,
-    (count) => count === 2,
-  );
-  await client.cancel();
-  expect((await cancelled).halfDone?.id).toBe("db-ORDERSWEST1");
-  for (const database of rds.databases) database.DBInstanceStatus = "available";
-  expect((await lasting).id).toBe("db-ORDERSWEST2");
-});
-
-it("imports by identifier and takes the resource id from then on", async () => {
-  await client.make(type, replica);
-  const imported = await client.read(type, { id: "orders-west-1" });
-  expect(imported?.id).toBe("db-ORDERSWEST1");
-  expect(imported?.inputs).toMatchObject({
-    identifier: "orders-west-1",
-    replicateSourceDb: sourceArn,
-    skipFinalSnapshot: true,
-  });
-  expect((await client.check(type, imported?.inputs ?? {})).failures).toEqual([]);
-});
-
-it("loses the source in a refresh after a promotion by somebody else, in outputs and inputs", async () => {
+it("changes tags before anything else of an update", async () => {
   const made = await client.make(type, replica);
-  delete rds.find("orders-west-1").ReadReplicaSourceDBInstanceIdentifier;
-  const refreshed = await client.read(type, made);
-  expect(refreshed?.outputs["replicateSourceDb"]).toBe("");
-  expect(refreshed?.inputs).not.toHaveProperty("replicateSourceDb");
-  expect(refreshed?.inputs).not.toHaveProperty("__defaults");
-  expect(refreshed?.inputs).toMatchObject({
-    identifier: "orders-west-1",
-    kmsKeyId: replica.kmsKeyId,
-  });
-});
-
-it("reads a database that is gone as gone", async () => {
-  const made = await client.make(type, replica);
-  rds.databases.length = 0;
-  expect(await client.read(type, made)).toBeUndefined();
-});
-
-it("deletes by what the state says: no snapshot name, no deletion", async () => {
-  const made = await client.make(type, { ...replica, skipFinalSnapshot: false });
   cloud.newCalls();
-  const failure = await failureOf(client.delete(type, made));
-  expect(failure.message).toContain(
-    "final_snapshot_identifier is required when skip_final_snapshot is false",
-  );
-  expect(cloud.newCalls()).toEqual([]);
-  await client.delete(type, { ...made, outputs: { ...made.outputs, skipFinalSnapshot: true } });
-  expect(rds.databases).toEqual([]);
-});
-
-it("leaves a protected database alone", async () => {
-  const made = await client.make(type, { ...replica, deletionProtection: true });
-  expect((await failureOf(client.delete(type, made))).message).toContain("protected DB Instance");
-  expect(rds.databases).toHaveLength(1);
+  const tags = { service: "orders" };
+  const changes = { tags, tagsAll: tags, instanceClass: "db.m6g.large" };
+  await client.update(type, made, { ...made.inputs, ...changes });
+  expect(cloud.newCalls().slice(0, 2)).toEqual(["AddTagsToResource", "ModifyDBInstance"]);
 });
 
 it("marks the password in inputs and outputs and never sends it into an error", async () => {

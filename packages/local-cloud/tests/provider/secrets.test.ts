@@ -99,6 +99,17 @@ it("reads a secret that is scheduled for deletion as gone", async () => {
   expect(await client.read(secretType, made)).toBeUndefined();
 });
 
+it("removes the replicas that the state knows before it deletes a secret", async () => {
+  const made = await client.make(secretType, { name: "orders", replicas: [{ region: west }] });
+  cloud.newCalls();
+  await client.delete(secretType, made);
+  expect(cloud.newCalls()).toEqual([
+    "RemoveRegionsFromReplication",
+    "DeleteSecret",
+    "DescribeSecret",
+  ]);
+});
+
 it("takes a replica's progress for no difference after a refresh", async () => {
   const replicas = [{ region: west }];
   const made = await client.make(secretType, { name: "orders", replicas });

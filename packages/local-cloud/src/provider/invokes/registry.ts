@@ -7,7 +7,7 @@ import { getRandomPassword, getSecret, getSecretVersion } from "./secrets.ts";
 import { getZone } from "./zones.ts";
 
 /** A data source. What it throws ends the program that asked. */
-export type Invoke = (args: PropertyMap, scope: Scope) => Promise<PropertyMap> | PropertyMap;
+type Invoke = (args: PropertyMap, scope: Scope) => Promise<PropertyMap> | PropertyMap;
 
 const invokes: Readonly<Record<string, Invoke>> = {
   "aws:iam/getPolicyDocument:getPolicyDocument": getPolicyDocument,
