@@ -73,20 +73,23 @@ const unary =
 const rpcErrorOf = (error: unknown): RpcError =>
   new RpcError(error instanceof Error ? error.message : String(error));
 
-const cancelled = new emptyMessages.Empty();
+/** What all methods share. */
+interface Parts {
+  readonly options: ProviderOptions;
+  readonly connections: Connections;
+  readonly clients: RegionalClients;
+}
 
-const implementation = (
-  options: ProviderOptions,
-  connections: Connections,
-  clients: RegionalClients,
-) => {
-  const handlerOf = handlerRegistry();
-  const scopeOf = (
-    peer: string,
-    gone: AbortSignal,
-    properties: PropertyMap,
-    timeoutSeconds: number,
-  ): Scope => {
+type ScopeOf = (
+  peer: string,
+  gone: AbortSignal,
+  properties: PropertyMap,
+  timeoutSeconds: number,
+) => Scope;
+
+const scopesOf =
+  ({ options, connections, clients }: Parts): ScopeOf =>
+  (peer, gone, properties, timeoutSeconds) => {
     const connection = connections.of(peer);
     const region = regionOf(connection, properties);
     return {
@@ -102,61 +105,58 @@ const implementation = (
       deadline: Date.now() + timeoutSeconds * 1000,
     };
   };
+
+const nothing = new emptyMessages.Empty();
+
+const configurationMethods = ({ connections, clients }: Parts) => ({
+  handshake: unary((request: messages.ProviderHandshakeRequest, peer) =>
+    handshake(request, peer, connections),
+  ),
+  getPluginInfo: unary(pluginInfo),
+  attach: unary(attach),
+  checkConfig: unary(checkConfig),
+  diffConfig: unary(diffConfig),
+  configure: unary((request: messages.ConfigureRequest, peer) =>
+    configure(request, peer, { connections, clients }),
+  ),
+  cancel: unary((_request: emptyMessages.Empty, peer) => {
+    connections.cancel(peer);
+    return nothing;
+  }),
+});
+
+const resourceMethods = ({ connections }: Parts, scopeOf: ScopeOf) => {
+  const handlerOf = handlerRegistry();
   const rpcsOf = (peer: string, gone: AbortSignal): ResourceRpcs => ({
     connection: connections.of(peer),
     handlerOf,
     scopeOf: (properties, timeoutSeconds, defaultSeconds) =>
       scopeOf(peer, gone, properties, timeoutSeconds || (defaultSeconds ?? usualSeconds)),
   });
-  const invoke: Unary<messages.InvokeRequest, messages.InvokeResponse> = async (
-    request,
-    peer,
-    gone,
-  ) => {
-    const args = mapOf(request.getArgs());
-    const response = new messages.InvokeResponse();
-    const result = await invokeFunction(
-      request.getTok(),
-      args,
-      scopeOf(peer, gone, args, usualSeconds),
-    );
-    response.setReturn(structOf(result));
-    return response;
-  };
+  const resource = <Request, Response>(
+    handle: (request: Request, rpcs: ResourceRpcs) => Promise<Response>,
+  ) => unary((request: Request, peer, gone) => handle(request, rpcsOf(peer, gone)));
   return {
-    handshake: unary((request: messages.ProviderHandshakeRequest, peer) =>
-      handshake(request, peer, connections),
-    ),
-    getPluginInfo: unary(pluginInfo),
-    attach: unary(attach),
-    checkConfig: unary(checkConfig),
-    diffConfig: unary(diffConfig),
-    configure: unary((request: messages.ConfigureRequest, peer) =>
-      configure(request, peer, { connections, clients }),
-    ),
     check: unary((request: messages.CheckRequest, peer) =>
       checkResource(request, connections.of(peer)),
     ),
     diff: unary(diffResource),
-    create: unary((request: messages.CreateRequest, peer, gone) =>
-      createResource(request, rpcsOf(peer, gone)),
-    ),
-    read: unary((request: messages.ReadRequest, peer, gone) =>
-      readResource(request, rpcsOf(peer, gone)),
-    ),
-    update: unary((request: messages.UpdateRequest, peer, gone) =>
-      updateResource(request, rpcsOf(peer, gone)),
-    ),
-    delete: unary((request: messages.DeleteRequest, peer, gone) =>
-      deleteResource(request, rpcsOf(peer, gone)),
-    ),
-    invoke: unary(invoke),
-    cancel: unary((_request: emptyMessages.Empty, peer) => {
-      connections.cancel(peer);
-      return cancelled;
-    }),
+    create: resource(createResource),
+    read: resource(readResource),
+    update: resource(updateResource),
+    delete: resource(deleteResource),
   };
 };
+
+const invokeMethod = (scopeOf: ScopeOf) => ({
+  invoke: unary(async (request: messages.InvokeRequest, peer, gone) => {
+    const args = mapOf(request.getArgs());
+    const scope = scopeOf(peer, gone, args, usualSeconds);
+    const response = new messages.InvokeResponse();
+    response.setReturn(structOf(await invokeFunction(request.getTok(), args, scope)));
+    return response;
+  }),
+});
 
 const listen = (server: grpc.Server): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -176,10 +176,13 @@ export const startProvider = async (options: ProviderOptions): Promise<Provider>
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
   });
-  server.addService(
-    services.ResourceProviderService,
-    implementation(options, connections, clients),
-  );
+  const parts = { options, connections, clients };
+  const scopeOf = scopesOf(parts);
+  server.addService(services.ResourceProviderService, {
+    ...configurationMethods(parts),
+    ...resourceMethods(parts, scopeOf),
+    ...invokeMethod(scopeOf),
+  });
   const port = await listen(server);
   return {
     port,
