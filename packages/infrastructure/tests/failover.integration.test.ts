@@ -4,6 +4,10 @@ import { deployPair, east, type Pair, west } from "./support/pair.ts";
 const instance = "aws:rds/instance:Instance";
 const record = "aws:route53/record:Record";
 
+interface StackExport {
+  readonly deployment: { readonly resources: readonly { readonly external?: boolean }[] };
+}
+
 describe("the pair on the real engine", () => {
   let pair: Pair;
   beforeAll(async () => {
@@ -69,7 +73,7 @@ describe("the pair on the real engine", () => {
       service: "rds",
       operation: "PromoteReadReplica",
       kind: "fail-later",
-      times: 1,
+      times: 2,
     });
     await pair.pulumi("refresh", "-s", "prod-west", "--yes", "--skip-preview");
     const first = await pair.pulumi("up", "-s", "prod-west", "--yes", "--skip-preview");
@@ -100,14 +104,19 @@ describe("the pair on the real engine", () => {
   });
 
   it("refuses to go back to the database that was failed away from, and leaves everything as it is", async () => {
-    const state = async () => (await pair.pulumi("stack", "export", "-s", "prod-west")).text;
+    const state = async () => {
+      const { text } = await pair.pulumi("stack", "export", "-s", "prod-west");
+      const { deployment } = JSON.parse(text) as StackExport;
+      // What a stack reference read is dated anew by each run; it is nothing of this stack's.
+      return deployment.resources.filter(({ external }) => !external);
+    };
     const before = await state();
     await pair.setFlag("failover", false);
     const after = pair.cloud.calls().length;
     const run = await pair.pulumi("up", "-s", "prod-west", "--yes", "--skip-preview");
     expect(run.exitCode).not.toBe(0);
     expect(run.text).toContain("failover");
-    expect(await state()).toBe(before);
+    expect(await state()).toEqual(before);
     expect(
       pair
         .operations({ after })

@@ -90,7 +90,11 @@ program
   .option("--region <region>", "only in this Region")
   .option("--times <n>", "how many calls", positiveInteger, 1)
   .option("--later", "accept the call, and let what it started not come about")
-  .option("--code <code>", "AWS error code of the refusal", "InternalFailure")
+  .option(
+    "--code <code>",
+    "AWS error code of the refusal, with HTTP status 400: not tried again by clients",
+    "AccessDenied",
+  )
   .action(
     async (
       service: string,
@@ -105,7 +109,7 @@ program
           times: options.times,
           kind: options.later ? "fail-later" : "refuse",
           ...(options.region !== undefined && { region: options.region }),
-          ...(!options.later && { errorCode: options.code, status: 500 }),
+          ...(!options.later && { errorCode: options.code }),
         },
       });
     },

@@ -87,7 +87,10 @@ function typingIn(cloud: LocalCloud): Pair {
     cloud,
     start(...words) {
       const update = run(...words);
-      return { kill: () => void update.kill("SIGKILL"), ended: update.then(({ signal }) => signal) };
+      return {
+        kill: () => void update.kill("SIGKILL"),
+        ended: update.then(({ signal }) => signal),
+      };
     },
     pulumi,
     async preview(stack) {
@@ -99,7 +102,7 @@ function typingIn(cloud: LocalCloud): Pair {
       if (exitCode !== 0) throw new Error(`pulumi preview -s ${stack} failed:\n${all}`);
       const document = JSON.parse(stdout) as PreviewDocument;
       return (document.steps ?? [])
-        .filter(({ op }) => !["same", "read", "refresh"].includes(op))
+        .filter(({ op, urn }) => op !== "same" && !urn.includes("::pulumi:pulumi:StackReference::"))
         .map(describeStep);
     },
     async setFlag(flag, value) {
