@@ -10,14 +10,19 @@ export interface SecretTimes {
   readonly deadlineMillis: number;
 }
 
-/** What is known of one version of a secret: a stage or a version id, never shared with another. */
-export interface CacheEntry<Value> {
-  version?: SecretVersion<Value>;
+/**
+ * What is known of one version of a secret: a stage or a version id, never shared with another. Every field is there from the
+ * start: an object that changes its form is slow to read, and this one is read for every request.
+ */
+export class CacheEntry<Value> {
+  version: SecretVersion<Value> | undefined = undefined;
   /** The version as a settled promise, so that a hit makes nothing new. */
-  answer?: Promise<SecretVersion<Value>>;
-  freshUntil: number;
-  failure?: Failure;
-  reading?: Promise<SecretVersion<Value>>;
+  answer: Promise<SecretVersion<Value>> | undefined = undefined;
+  /** A hit lies between the two: a clock that was set back ends it. */
+  freshFrom = 0;
+  freshUntil = 0;
+  failure: Failure | undefined = undefined;
+  reading: Promise<SecretVersion<Value>> | undefined = undefined;
 }
 
 interface Failure {
@@ -63,7 +68,7 @@ export function judgeEntry(
   times: SecretTimes,
 ): CacheVerdict {
   const { version, failure } = entry;
-  if (version && now < entry.freshUntil && now >= version.readAt) return "hit";
+  if (now < entry.freshUntil && now >= entry.freshFrom) return "hit";
   // A clock that was set back makes every age doubtful: the distance counts.
   const age = version ? Math.abs(now - version.readAt) : Number.POSITIVE_INFINITY;
   const graceOver =
@@ -82,8 +87,9 @@ export function keepVersion<Value>(
 ): void {
   entry.version = version;
   entry.answer = Promise.resolve(version);
+  entry.freshFrom = version.readAt;
   entry.freshUntil = version.readAt + times.timeToLiveMillis * (1 - random / 5);
-  delete entry.failure;
+  entry.failure = undefined;
 }
 
 /** Doubles the time to the next call with every failure in a row, so that an outage is not made worse by its readers. */

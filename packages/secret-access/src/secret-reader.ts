@@ -7,7 +7,7 @@ import {
   SecretUnavailableError,
 } from "./errors.ts";
 import {
-  type CacheEntry,
+  CacheEntry,
   type CacheVerdict,
   isBackingOff,
   judgeEntry,
@@ -65,7 +65,7 @@ export class SecretReader<Value = unknown> {
   readonly #times: SecretTimes;
   readonly #now: () => number;
   readonly #source: SecretsManagerSource;
-  readonly #current: CacheEntry<Value> = { freshUntil: 0 };
+  readonly #current = new CacheEntry<Value>();
   #others: Map<string, CacheEntry<Value>> | undefined;
   #closed = false;
 
@@ -87,21 +87,22 @@ export class SecretReader<Value = unknown> {
    */
   get(selector?: VersionSelector): Promise<SecretVersion<Value>> {
     const entry = selector ? this.#entry(selector) : this.#current;
-    const verdict = judgeEntry(entry, this.#now(), this.#times);
-    if (verdict !== "hit" || entry.answer === undefined || this.#closed)
-      return this.#getSlowly(entry, selector, verdict);
-    if (accessEvents.hasSubscribers) this.#tell("hit", selector);
-    return entry.answer;
+    const now = this.#now();
+    if (now < entry.freshUntil && now >= entry.freshFrom && entry.answer !== undefined) {
+      if (accessEvents.hasSubscribers) this.#tell("hit", selector);
+      return entry.answer;
+    }
+    return this.#getSlowly(entry, selector, judgeEntry(entry, now, this.#times));
   }
 
   /** The value that `get` would answer at once, or undefined: never reads, never waits. */
   peek(selector?: VersionSelector): SecretVersion<Value> | undefined {
     const entry = selector ? this.#known(keyOf(selector)) : this.#current;
-    if (!entry?.version || this.#closed) return undefined;
-    const verdict = judgeEntry(entry, this.#now(), this.#times);
-    return verdict === "hit" || verdict === "revalidate" || verdict === "stale"
-      ? entry.version
-      : undefined;
+    if (entry === undefined) return undefined;
+    const now = this.#now();
+    if (now < entry.freshUntil && now >= entry.freshFrom) return entry.version;
+    const verdict = this.#closed ? "read" : judgeEntry(entry, now, this.#times);
+    return verdict === "revalidate" || verdict === "stale" ? entry.version : undefined;
   }
 
   /**
@@ -123,6 +124,7 @@ export class SecretReader<Value = unknown> {
   /** Ends the reader: no call works any more, and its own client's sockets are closed. */
   close(): void {
     this.#closed = true;
+    for (const entry of [this.#current, ...(this.#others?.values() ?? [])]) entry.freshUntil = 0;
     this.#source.close();
   }
 
@@ -176,7 +178,7 @@ export class SecretReader<Value = unknown> {
         },
       )
       .finally(() => {
-        delete entry.reading;
+        entry.reading = undefined;
       });
     return entry.reading;
   }
@@ -210,7 +212,7 @@ export class SecretReader<Value = unknown> {
     this.#others ??= new Map();
     const [oldest] = this.#others.size >= maximumEntries ? this.#others.keys() : [];
     if (oldest !== undefined) this.#others.delete(oldest);
-    const entry: CacheEntry<Value> = { freshUntil: 0 };
+    const entry = new CacheEntry<Value>();
     this.#others.set(key, entry);
     return entry;
   }

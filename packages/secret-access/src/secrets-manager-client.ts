@@ -36,7 +36,9 @@ export class SecretsManagerSource {
   readonly #ownsClient: boolean;
   /** Made at the first call: a module that creates a reader loads fast. */
   #client: SecretsClient | undefined;
-  readonly #closing = new AbortController();
+  /** Calls in flight, and whether there may be more: a controller for each source would be most of its memory. */
+  #calls: Set<AbortController> | undefined;
+  #closed = false;
 
   constructor(region: string, client?: SecretsClient) {
     this.#region = region;
@@ -50,26 +52,30 @@ export class SecretsManagerSource {
     selector: VersionSelector,
     deadlineMillis: number,
   ): Promise<GetSecretValueCommandOutput> {
-    const deadline = new AbortController();
-    const signal = AbortSignal.any([this.#closing.signal, deadline.signal]);
+    const call = new AbortController();
+    this.#calls ??= new Set();
+    this.#calls.add(call);
     const late = () => {
-      deadline.abort();
+      call.abort();
       return new SecretUnavailableError(
         "deadline",
         `no answer for secret ${secretId} in ${this.#region} within ${deadlineMillis} ms`,
       );
     };
     try {
-      return await withDeadline(this.#fetchTwice(secretId, selector, signal), deadlineMillis, late);
+      const answer = this.#fetchTwice(secretId, selector, call.signal);
+      return await withDeadline(answer, deadlineMillis, late);
     } catch (error) {
-      throw this.#closing.signal.aborted
-        ? closedError()
-        : secretError(error, secretId, this.#region);
+      throw this.#closed ? closedError() : secretError(error, secretId, this.#region);
+    } finally {
+      this.#calls.delete(call);
+      if (this.#calls.size === 0) this.#calls = undefined;
     }
   }
 
   close(): void {
-    this.#closing.abort();
+    this.#closed = true;
+    for (const call of this.#calls ?? []) call.abort();
     if (this.#ownsClient) this.#client?.destroy();
   }
 

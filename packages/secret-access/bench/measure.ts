@@ -1,0 +1,86 @@
+import { type Subject, subjects } from "./readers.ts";
+
+/** The child process of one measurement: `measure.ts <task> <subject>`, parent and child speak by messages. */
+const tell = (message: object): void => {
+  process.send?.(message);
+};
+const go = () => new Promise((resolve) => process.once("message", resolve));
+
+const tasks: Readonly<Record<string, (name: string) => Promise<object>>> = {
+  async get(name) {
+    const subject = await open(name, 300_000);
+    const rounds = name === "middy" ? 100_000 : 1_000_000;
+    await getTimes(subject, rounds / 10);
+    const started = performance.now();
+    await getTimes(subject, rounds);
+    return { perSecond: (rounds / (performance.now() - started)) * 1_000 };
+  },
+
+  async peek(name) {
+    const { peek } = await open(name, 300_000);
+    if (!peek) throw new Error(`${name} has no peek`);
+    for (let round = 0; round < 1_000_000; round++) peek("secret-0");
+    const started = performance.now();
+    for (let round = 0; round < 5_000_000; round++) peek("secret-0");
+    return { perSecond: (5_000_000 / (performance.now() - started)) * 1_000 };
+  },
+
+  async heap(name) {
+    const subject = await open(name, 300_000);
+    globalThis.gc?.();
+    const before = process.memoryUsage().heapUsed;
+    for (let secret = 1; secret <= 10_000; secret += 100)
+      await Promise.all(
+        Array.from({ length: 100 }, (_, index) => subject.get(`secret-${secret + index}`)),
+      );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    globalThis.gc?.();
+    const megabytes = (process.memoryUsage().heapUsed - before) / 1e6;
+    await subject.get("secret-1");
+    return { megabytes };
+  },
+
+  async first(name) {
+    const subject = await (subjects[name] ?? unknownSubject(name))({ timeToLiveMillis: 300_000 });
+    tell({ ready: true });
+    await go();
+    const started = performance.now();
+    await Promise.all(Array.from({ length: 1_000 }, () => subject.get("secret-0")));
+    return { milliseconds: performance.now() - started };
+  },
+
+  async outage(name) {
+    const subject = await open(name, 1_000);
+    tell({ ready: true });
+    await go();
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const started = performance.now();
+    const cap = new Promise((resolve) => setTimeout(() => resolve("hangs"), 6_000));
+    const got = subject.get("secret-0").then(
+      () => "served",
+      () => "error",
+    );
+    const outcome = await Promise.race([got, cap]);
+    return { outcome, milliseconds: performance.now() - started };
+  },
+};
+
+const unknownSubject = (name: string): never => {
+  throw new Error(`no subject ${name}`);
+};
+
+async function open(name: string, timeToLiveMillis: number): Promise<Subject> {
+  const subject = await (subjects[name] ?? unknownSubject(name))({ timeToLiveMillis });
+  await subject.get("secret-0");
+  return subject;
+}
+
+async function getTimes(subject: Subject, rounds: number): Promise<void> {
+  for (let round = 0; round < rounds; round++) await subject.get("secret-0");
+}
+
+const [task = "", name = ""] = process.argv.slice(2);
+const result = await (tasks[task]?.(name) ?? unknownSubject(task));
+tell({ result });
+process.disconnect();
+process.exit();

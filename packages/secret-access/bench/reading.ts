@@ -1,0 +1,150 @@
+import {
+  failure,
+  json,
+  reset,
+  type SecretsEndpoint,
+  silence,
+} from "../tests/support/secrets-endpoint.ts";
+import { measure } from "./child.ts";
+import { median, type Row } from "./row.ts";
+
+export const canned = json(200, {
+  ARN: "arn:aws:secretsmanager:us-west-2:123456789012:secret:secret-0-AbCdEf",
+  Name: "secret-0",
+  VersionId: "2c1f5a3e-8d1b-4f0e-9a36-5f2b7c1d0e44",
+  VersionStages: ["AWSCURRENT"],
+  SecretString: "x".repeat(250),
+  CreatedDate: 1_795_478_400.5,
+});
+
+/** Medians of interleaved runs, each in its own process. */
+async function interleave(
+  task: string,
+  names: readonly string[],
+  field: string,
+  endpoint: SecretsEndpoint,
+  runs = 3,
+): Promise<Record<string, number>> {
+  const values: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
+  for (let run = 0; run < runs; run++)
+    for (const name of names) {
+      endpoint.answer = canned;
+      const result = await measure<Record<string, number>>(task, name, endpoint.url);
+      values[name]?.push(result?.[field] ?? Number.NaN);
+    }
+  return Object.fromEntries(names.map((name) => [name, median(values[name] ?? [])]));
+}
+
+const atLeast = (metric: string, of: Record<string, number>, floor: number, share: number): Row => {
+  const { ours = 0, ...peers } = of;
+  return {
+    metric,
+    unit: "per second",
+    floor,
+    peers,
+    ours,
+    target: `>= ${share} x floor`,
+    met: ours >= share * floor,
+  };
+};
+
+export async function cachedGets(endpoint: SecretsEndpoint): Promise<Row[]> {
+  const names = ["floor-async", "ours", "powertools", "middy"];
+  const { "floor-async": floor = 0, ...gets } = await interleave(
+    "get",
+    names,
+    "perSecond",
+    endpoint,
+  );
+  const peeks = await interleave("peek", ["floor-sync", "ours"], "perSecond", endpoint);
+  const { "floor-sync": syncFloor = 0, ...peek } = peeks;
+  return [atLeast("cached get", gets, floor, 0.85), atLeast("cached peek", peek, syncFloor, 0.8)];
+}
+
+export async function heap(endpoint: SecretsEndpoint): Promise<Row> {
+  const names = ["floor-async", "ours", "powertools"];
+  const {
+    "floor-async": floor = 0,
+    ours = 0,
+    ...peers
+  } = await interleave("heap", names, "megabytes", endpoint);
+  return {
+    metric: "heap of 10,000 secrets",
+    unit: "MB",
+    floor,
+    peers,
+    ours,
+    target: "<= 1.15 x floor",
+    met: ours <= 1.15 * floor,
+    explained:
+      "the floor keeps a value and a time; ours keeps ARN, version id, stages and a reader for each secret",
+  };
+}
+
+export async function firstGets(endpoint: SecretsEndpoint): Promise<Row> {
+  const calls: Record<string, number> = {};
+  const names = ["ours", "sdk", "powertools", "middy"];
+  const times: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
+  for (let run = 0; run < 3; run++)
+    for (const name of names) {
+      endpoint.answer = canned;
+      endpoint.calls = 0;
+      const result = await measure<{ milliseconds: number }>("first", name, endpoint.url);
+      calls[name] = endpoint.calls;
+      times[name]?.push(result?.milliseconds ?? Number.NaN);
+    }
+  const { ours = 0, ...peers } = calls;
+  return {
+    metric: "1,000 concurrent first gets",
+    unit: "calls",
+    floor: 1,
+    peers: {
+      ...peers,
+      ...Object.fromEntries(Object.entries(times).map(([name, ms]) => [`${name} ms`, median(ms)])),
+    },
+    ours,
+    target: "1",
+    met: ours === 1,
+  };
+}
+
+const modes = {
+  "answers 500": failure(500, "InternalServiceError", "An error occurred on the server side."),
+  throttles: failure(400, "ThrottlingException", "Rate exceeded"),
+  "cuts connections": reset,
+  hangs: silence,
+} as const;
+
+/** After the time to live, Secrets Manager fails: is the last known value served, and when? */
+export async function outages(endpoint: SecretsEndpoint): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [mode, answer] of Object.entries(modes)) {
+    const results: Record<string, string> = {};
+    let met = false;
+    for (const name of ["ours", "sdk", "powertools", "middy"]) {
+      endpoint.answer = canned;
+      const result = await measure<{ outcome: string; milliseconds: number }>(
+        "outage",
+        name,
+        endpoint.url,
+        () => {
+          endpoint.answer = answer;
+        },
+      );
+      results[name] = result
+        ? `${result.outcome} after ${Math.round(result.milliseconds)} ms`
+        : "process crashes";
+      if (name === "ours") met = result?.outcome === "served" && result.milliseconds <= 1_050;
+    }
+    const { ours = "", ...peers } = results;
+    rows.push({
+      metric: `expired value while Secrets Manager ${mode}`,
+      unit: "outcome",
+      peers,
+      ours,
+      target: "served within 1,050 ms",
+      met,
+    });
+  }
+  return rows;
+}
