@@ -15,38 +15,44 @@ export function watchCommands(
 ): void {
   const add = connection.addCommand.bind(connection);
   let running = 0;
-  let timer: NodeJS.Timeout | undefined;
-  const expire = () =>
-    // A function that was frozen wakes up with due timers: an answer that has arrived meanwhile is read first.
-    setImmediate(() => {
-      if (running > 0)
-        cutLine(
-          line,
-          new QueryDeadlineError(
-            "query-deadline",
-            `${line.target?.target} did not answer within ${deadlineMillis} ms: the statement may or may not have been applied`,
-          ),
-        );
-    });
-  const rearm = () => {
-    clearTimeout(timer);
-    timer = running > 0 ? setTimeout(expire, deadlineMillis) : undefined;
+  let startedAt = 0;
+  let watching = false;
+  const expire = () => {
+    if (running > 0) cutLine(line, lateAnswer(line, deadlineMillis));
   };
-  line.socket.once("close", () => {
-    running = 0;
-    rearm();
-  });
+  // One timer looks after all statements of its time: a timer for each would cost more than the rest of this package.
+  const watch = (milliseconds: number) => {
+    watching = true;
+    setTimeout(look, milliseconds).unref();
+  };
+  const look = () => {
+    watching = false;
+    if (running === 0) return;
+    const left = startedAt + deadlineMillis - performance.now();
+    if (left > 1) watch(left);
+    // A function that was frozen wakes up with due timers: an answer that has arrived meanwhile is read first.
+    else setImmediate(expire);
+  };
+  const next = () => {
+    startedAt = performance.now();
+  };
   connection.addCommand = (command) => {
     observe(command, onError);
-    running++;
-    if (running === 1) rearm();
+    if (running++ === 0) next();
+    if (!watching) watch(deadlineMillis);
     command.once("end", () => {
       running--;
-      rearm();
+      next();
     });
     return add(command);
   };
 }
+
+const lateAnswer = (line: DatabaseLine, deadlineMillis: number): QueryDeadlineError =>
+  new QueryDeadlineError(
+    "query-deadline",
+    `${line.target?.target} did not answer within ${deadlineMillis} ms: the statement may or may not have been applied`,
+  );
 
 function observe(command: DriverCommand, onError: (error: unknown) => void): void {
   const { onResult } = command;

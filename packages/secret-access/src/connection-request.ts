@@ -23,6 +23,8 @@ export interface PoolLimits {
 
 export interface RequestServices extends LineServices {
   readonly pool: DriverPool;
+  /** Takes a connection of the pool, or opens one, for the request. */
+  readonly takeFor: (request: ConnectionRequest) => void;
   readonly limits: PoolLimits;
 }
 
@@ -37,13 +39,17 @@ export class ConnectionRequest {
   line: DatabaseLine | undefined;
   readonly #callback: ConnectionCallback;
   readonly #services: RequestServices;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #settled = false;
 
   constructor(callback: ConnectionCallback, services: RequestServices) {
     this.#callback = callback;
     this.#services = services;
-    this.#timer = setTimeout(() => this.#expire(), services.limits.acquireMillis);
+  }
+
+  /** Starts the deadline; a connection that is at hand needs none. */
+  waits(): void {
+    this.#timer ??= setTimeout(() => this.#expire(), this.#services.limits.acquireMillis);
   }
 
   /** What mysql2 calls with a connection of the pool, new or used, or with why a new one failed. */
@@ -68,6 +74,7 @@ export class ConnectionRequest {
       this.#judge(connection, line, fresh);
       return;
     }
+    this.waits();
     host.locate(cname).then(
       (located) => this.#judge(connection, line, located),
       (error: Error) => {
@@ -97,6 +104,7 @@ export class ConnectionRequest {
   /** A frozen function wakes up with sockets that are dead and do not know it. */
   #check(connection: DriverConnection, line: DatabaseLine): void {
     const { idleCheckDeadlineMillis } = this.#services.limits;
+    this.waits();
     const silent = new Error("the server does not answer a ping");
     const timer = setTimeout(() => cutLine(line, silent), idleCheckDeadlineMillis);
     connection.ping((error) => {
@@ -120,7 +128,7 @@ export class ConnectionRequest {
   }
 
   #again(): void {
-    if (!this.#settled) this.#services.pool.getConnection(this.receive);
+    if (!this.#settled) this.#services.takeFor(this);
   }
 
   #hand(connection: DriverConnection): void {

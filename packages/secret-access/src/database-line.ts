@@ -51,6 +51,10 @@ export function openLine(
     left: false,
   };
   lines.set(config, line);
+  // A connection that ends by itself is a sign that the record has moved, or is about to.
+  line.socket.once("close", () => {
+    if (!line.left) services.host.invalidate();
+  });
   connectLine(line, config, refused, services).catch((error: unknown) =>
     line.socket.destroy(error instanceof Error ? error : new Error("cannot connect")),
   );

@@ -20,8 +20,8 @@ import type {
 export class PoolCheckout {
   readonly #services: LineServices;
   readonly #limits: PoolLimits;
-  /** By the callback that mysql2 knows: it calls `getConnection` again with it when a place becomes free. */
-  readonly #requests = new WeakMap<ConnectionCallback, ConnectionRequest>();
+  /** Those that stand in mysql2's queue: it calls `getConnection` again with their callback when a place becomes free. */
+  readonly #waiting = new WeakMap<ConnectionCallback, ConnectionRequest>();
   #opening: ConnectionRequest | undefined;
 
   constructor(services: LineServices, limits: PoolLimits) {
@@ -34,30 +34,36 @@ export class PoolCheckout {
     const request = this.#opening;
     const line = openLine(config, request?.refused ?? new Set(), this.#services);
     if (request) request.line = line;
+    request?.waits();
     return line.socket;
   };
 
   attach(pool: DriverPool): void {
-    const services = { ...this.#services, pool, limits: this.#limits };
     const take = pool.getConnection.bind(pool);
     const giveBack = pool.releaseConnection.bind(pool);
-    pool.getConnection = (callback) => {
-      const known = this.#requests.get(callback);
-      const request = known ?? new ConnectionRequest(callback, services);
-      if (!known) this.#requests.set(request.receive, request);
+    const takeFor = (request: ConnectionRequest) => {
       const { line } = request;
       this.#opening = request;
       take(request.receive);
       this.#opening = undefined;
+      if (request.line === undefined || request.line === line) return;
       const opened = pool._allConnections.get(pool._allConnections.length - 1);
-      if (opened && request.line && request.line !== line) adoptConnection(request.line, opened);
+      if (opened) adoptConnection(request.line, opened);
     };
+    const services = { ...this.#services, pool, takeFor, limits: this.#limits };
+    pool.getConnection = (callback) =>
+      takeFor(this.#waiting.get(callback) ?? new ConnectionRequest(callback, services));
     pool.releaseConnection = (connection) => {
       const line = lineOf(connection.config);
       if (line) line.usedAt = Date.now();
       if (line?.retired && !line.left) leaveLine(line);
       else giveBack(connection);
     };
+    pool.on("enqueue", () => {
+      const request = this.#opening;
+      if (request) this.#waiting.set(request.receive, request);
+      request?.waits();
+    });
     pool.on("connection", (connection: DriverConnection) => this.#watch(connection));
   }
 

