@@ -113,7 +113,9 @@ const packages = {
   make: () =>
     step("npm packages", "about 1 min", async () => {
       const hash = wanted();
-      await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+      // Not `npm ci`: since npm 11.19 it refuses a lock file that does not list the optional packages of every other platform.
+      // This takes the locked versions just as well, and `--no-save` leaves the lock file alone.
+      await run("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]);
       const version = (await run(join(modules, ".bin", "node"), ["--version"])).trim();
       if (Number(version.slice(1).split(".")[0]) < 24)
         throw new Error(
