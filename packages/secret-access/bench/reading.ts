@@ -17,23 +17,26 @@ export const canned = json(200, {
   CreatedDate: 1_795_478_400.5,
 });
 
-/** Medians of interleaved runs, each in its own process. */
+/** Interleaved runs, each in its own process, `choose` makes one figure of them. */
 async function interleave(
   task: string,
   names: readonly string[],
   field: string,
   endpoint: SecretsEndpoint,
-  runs = 3,
+  choose: (values: readonly number[]) => number,
 ): Promise<Record<string, number>> {
   const values: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
-  for (let run = 0; run < runs; run++)
+  for (let run = 0; run < 4; run++)
     for (const name of names) {
       endpoint.answer = canned;
       const result = await measure<Record<string, number>>(task, name, endpoint.url);
       values[name]?.push(result?.[field] ?? Number.NaN);
     }
-  return Object.fromEntries(names.map((name) => [name, median(values[name] ?? [])]));
+  return Object.fromEntries(names.map((name) => [name, choose(values[name] ?? [])]));
 }
+
+/** Whatever else the machine does makes a rate worse and never better. */
+const best = (values: readonly number[]): number => Math.max(...values);
 
 const atLeast = (metric: string, of: Record<string, number>, floor: number, share: number): Row => {
   const { ours = 0, ...peers } = of;
@@ -55,8 +58,9 @@ export async function cachedGets(endpoint: SecretsEndpoint): Promise<Row[]> {
     names,
     "perSecond",
     endpoint,
+    best,
   );
-  const peeks = await interleave("peek", ["floor-sync", "ours"], "perSecond", endpoint);
+  const peeks = await interleave("peek", ["floor-sync", "ours"], "perSecond", endpoint, best);
   const { "floor-sync": syncFloor = 0, ...peek } = peeks;
   return [atLeast("cached get", gets, floor, 0.85), atLeast("cached peek", peek, syncFloor, 0.8)];
 }
@@ -67,7 +71,7 @@ export async function heap(endpoint: SecretsEndpoint): Promise<Row> {
     "floor-async": floor = 0,
     ours = 0,
     ...peers
-  } = await interleave("heap", names, "megabytes", endpoint);
+  } = await interleave("heap", names, "megabytes", endpoint, median);
   return {
     metric: "heap of 10,000 secrets",
     unit: "MB",

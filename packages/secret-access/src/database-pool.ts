@@ -20,9 +20,9 @@ export interface DatabasePoolOptions {
   /** Default 10. */
   readonly connectionLimit?: number;
   readonly deadlines?: {
-    /** One login: secret, DNS, TCP, TLS and greeting. Default 4,000. */
+    /** One login: secret, DNS, TCP, TLS and greeting. Default 3,000. */
     readonly connectMillis?: number;
-    /** From asking the pool to having a connection. Default 6,000. */
+    /** From asking the pool to having a connection. Default 5,000. */
     readonly acquireMillis?: number;
     /** The answer to one statement. Default 5,000. */
     readonly queryMillis?: number;
@@ -45,9 +45,9 @@ export interface DatabasePoolOptions {
 export function createDatabasePool(options: DatabasePoolOptions = {}): Pool {
   const place = poolPlace(options, process.env);
   const {
-    acquireMillis = 6_000,
+    acquireMillis = 5_000,
     queryMillis = 5_000,
-    connectMillis = 4_000,
+    connectMillis = 3_000,
   } = options.deadlines ?? {};
   const reader = new SecretReader({
     secretId: place.secretId,
