@@ -12,7 +12,7 @@ export type ControlRequest =
   | { readonly command: "fail"; readonly fault: Fault }
   | { readonly command: "calls"; readonly region?: string; readonly sinceLoss: boolean };
 
-export type ControlAnswer =
+type ControlAnswer =
   | { readonly ok: true; readonly calls?: readonly Call[] }
   | { readonly ok: false; readonly message: string };
 

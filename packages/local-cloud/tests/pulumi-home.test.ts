@@ -1,5 +1,5 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, readlink, stat, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -7,8 +7,11 @@ import { copyProject, makePulumiHome, providerVersion } from "../src/pulumi/pulu
 import { repositoryFolder } from "../src/repository.ts";
 
 it("stands in for just the provider version that the program uses", () => {
-  const require = createRequire(join(repositoryFolder, "packages/infrastructure/package.json"));
-  expect(require("@pulumi/aws/package.json").version).toBe(providerVersion);
+  const installed = readFileSync(
+    join(repositoryFolder, "node_modules/@pulumi/aws/package.json"),
+    "utf8",
+  );
+  expect(JSON.parse(installed)).toMatchObject({ version: providerVersion });
 });
 
 it("copies the stack files and links the program", async () => {

@@ -2,20 +2,20 @@ import { Resolver } from "node:dns/promises";
 import { type Call, type LocalCloud, startLocalCloud } from "@standby/local-cloud";
 import { execa } from "execa";
 
-export interface Run {
+interface Run {
   readonly exitCode: number;
   /** Both streams, as a person sees them. */
   readonly text: string;
 }
 
 /** The engine's own process: nothing stands between it and a signal. */
-export interface RunningUpdate {
+interface RunningUpdate {
   kill(): void;
   /** The signal that ended it, if one did. */
   readonly ended: Promise<string | undefined>;
 }
 
-export interface PlannedStep {
+interface PlannedStep {
   readonly operation: string;
   readonly type: string;
   readonly changed: readonly string[];
