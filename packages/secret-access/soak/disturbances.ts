@@ -10,6 +10,7 @@ import {
 /** What happens to a deployment over the years, within minutes: each heals itself before the next one. */
 export class Disturbances {
   readonly counts: Record<string, number> = {};
+  current = "none";
   readonly #regions: TwoRegions;
   #rotation = 1;
   #turn = 0;
@@ -32,6 +33,7 @@ export class Disturbances {
     };
     const names = Object.keys(all) as (keyof typeof all)[];
     const name = names[this.#turn++ % names.length] ?? "rotation";
+    this.current = name;
     this.counts[name] = (this.counts[name] ?? 0) + 1;
     await all[name]();
     await sleep(1_500);
