@@ -1,5 +1,26 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { deployPair, type Pair, west } from "./support/pair.ts";
+
+/** Everything that the engine starts has the cloud's folder among its arguments or variables. */
+function enginesIn(folder: string): readonly string[] {
+  return readdirSync("/proc").filter((pid) => {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
+    const [command, variables] = ["cmdline", "environ"].map((file) =>
+      textOf(`/proc/${pid}/${file}`),
+    );
+    return `${command}${variables}`.includes(folder) && /pulumi/.test(command ?? "");
+  });
+}
+
+/** A process may end between being listed and being read. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
 
 /** Runs the update and kills the engine with -9 as soon as the operation is called: its answer is not awaited. */
 async function killAt(pair: Pair, operation: string): Promise<void> {
@@ -14,6 +35,7 @@ async function killAt(pair: Pair, operation: string): Promise<void> {
   const signal = await update.ended;
   stop();
   expect(signal).toBe("SIGKILL");
+  await expect.poll(() => enginesIn(pair.cloud.folder), { timeout: 10_000 }).toEqual([]);
 }
 
 /** What a person does after a kill: the lock is removed, the same update is typed again. */

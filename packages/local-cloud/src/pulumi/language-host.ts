@@ -1,7 +1,7 @@
 // The engine starts this as `pulumi-language-nodejs`: it prints its port and runs Node.js programs for the engine, with the very
 // Node.js that runs this file. The language host that can be built from Go modules is years old: it refuses resource hooks, drops
 // `typescript: false` and stays behind when the engine is killed.
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/language_grpc_pb.js";
@@ -13,6 +13,9 @@ type RunRequest = InstanceType<typeof messages.RunRequest>;
 
 /** `@pulumi/pulumi/cmd/run` exits with this status when it has shown the error itself. */
 const errorAlreadyShown = 32;
+
+/** Programs that run now. */
+const programs = new Set<ChildProcess>();
 
 let engineAddress = process.argv.slice(2).findLast((argument) => !argument.startsWith("-")) ?? "";
 
@@ -53,6 +56,8 @@ function run(request: RunRequest): Promise<InstanceType<typeof messages.RunRespo
       ...(options["typescript"] !== false && { PULUMI_NODEJS_TYPESCRIPT: "true" }),
     },
   });
+  programs.add(child);
+  child.once("exit", () => programs.delete(child));
   return new Promise((resolve) => {
     const answer = (error: string, bail: boolean) => {
       const response = new messages.RunResponse();
@@ -117,8 +122,10 @@ server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error,
   process.stdout.write(`${port}\n`);
 });
 
-// A killed engine gives no other sign: without this, every kill -9 would leave a process behind.
+// A killed engine gives no other sign. Its program would not notice either: it goes on calling an engine that is not there.
 const parent = process.ppid;
 setInterval(() => {
-  if (process.ppid !== parent) process.exit(1);
-}, 500).unref();
+  if (process.ppid === parent) return;
+  for (const program of programs) program.kill("SIGKILL");
+  process.exit(1);
+}, 200).unref();
