@@ -21,6 +21,9 @@ type Stage = (typeof stages)[number];
 /** The reading that a refused login asks for serves all logins of this time: one call for a hundred that fail at once. */
 const refreshCoolDownMillis = 1_000;
 
+/** After a server has refused every version, the next login waits for a change this long: hammering may lock the user. */
+const refusedCoolDownMillis = 1_000;
+
 /** Each refused password counts towards a lock-out of the user, where the server has one. */
 const maximumLogins = 6;
 
@@ -30,6 +33,7 @@ export class CredentialsOrder {
   readonly #now: () => number;
   /** What a server accepted in place of AWSCURRENT: used first for as long as AWSCURRENT stays what it was. */
   readonly #accepted = new Map<string, Substitute>();
+  readonly #refusedAt = new Map<string, number>();
   #currentId = "";
   readonly #refreshes = new Map<Stage, { at: number; version: Promise<DatabaseCredentials> }>();
 
@@ -51,7 +55,8 @@ export class CredentialsOrder {
     target: string,
     refused: ReadonlySet<string>,
   ): Promise<DatabaseCredentials | undefined> {
-    if (refused.size >= maximumLogins) return undefined;
+    const hopeless = Math.abs(this.#now() - (this.#refusedAt.get(target) ?? 0));
+    if (refused.size >= maximumLogins || hopeless < refusedCoolDownMillis) return undefined;
     const substitute = this.#accepted.get(target);
     for (const stage of stages) {
       const credentials = await this.#candidate(stage, refused);
@@ -60,10 +65,12 @@ export class CredentialsOrder {
       }
       if (credentials && !refused.has(credentials.versionId)) return credentials;
     }
+    if (refused.size > 0) this.#refusedAt.set(target, this.#now());
     return undefined;
   }
 
   accepted(target: string, credentials: DatabaseCredentials): void {
+    this.#refusedAt.delete(target);
     const insteadOf = this.#currentId;
     if (credentials.versionId === insteadOf) this.#accepted.delete(target);
     else this.#accepted.set(target, { credentials, insteadOf });

@@ -10,6 +10,7 @@ import { poolPlace } from "./pool-environment.ts";
 import { SecretReader } from "./secret-reader.ts";
 import type { SecretsClient } from "./secrets-manager-client.ts";
 
+/** All of it has a default that is right in a function of this deployment. */
 export interface DatabasePoolOptions {
   /** Name or ARN of this Region's copy of the secret. Default: SECRET_NAME. */
   readonly secretId?: string;
@@ -89,7 +90,11 @@ export interface ConnectionOrigin {
   readonly secretVersionId: string;
 }
 
-/** @throws TypeError for a connection that is not of a pool of `createDatabasePool`. */
+/**
+ * What a log line or a health check says about the database in use.
+ *
+ * @throws TypeError for a connection that is not of a pool of `createDatabasePool`.
+ */
 export function connectionOrigin(connection: PoolConnection): ConnectionOrigin {
   const line = lineOf(connection.connection.config);
   if (!line?.target || !line.credentials)

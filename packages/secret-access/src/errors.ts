@@ -62,6 +62,7 @@ export class MalformedSecretError extends AccessError<"malformed-secret"> {
   }
 }
 
+/** How far a connection had come when its time was over or it failed. */
 export type ConnectPhase =
   | "reading the secret"
   | "resolving the host"

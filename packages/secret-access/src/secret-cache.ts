@@ -1,6 +1,7 @@
 import { type AccessError, SecretAccessDeniedError, SecretNotFoundError } from "./errors.ts";
 import type { SecretVersion } from "./secret-version.ts";
 
+/** How long a kept value is used, in normal times and while it cannot be read again. */
 export interface SecretTimes {
   /** A value is used without asking for this long, less up to a fifth so that readers do not ask in step. */
   readonly timeToLiveMillis: number;

@@ -25,6 +25,7 @@ import {
   type VersionSelector,
 } from "./secrets-manager-client.ts";
 
+/** Which secret to read, from which Region, as what. */
 export interface SecretReaderOptions<Value> {
   /** Name or full ARN. An ARN of another Region is refused: a reader never leaves its Region. */
   readonly secretId: string;
