@@ -114,7 +114,7 @@ describe("a database that does not take writes", () => {
 describe("a silent database", () => {
   it("leaves a write's outcome unknown, then is unreachable, and the moved CNAME ends it", async () => {
     await post("order-1");
-    regions.east.freeze();
+    await regions.east.freeze();
     expect(await post("order-2")).toMatchObject({
       status: 503,
       body: { error: "outcome-unknown" },

@@ -31,7 +31,7 @@ const pools: Readonly<Record<string, (regions: TwoRegions) => Pool>> = {
 async function leave(regions: TwoRegions, state: State): Promise<void> {
   regions.point(westHost);
   if (state === "read-only") await regions.east.admin("SET GLOBAL read_only=1");
-  if (state === "frozen") regions.east.freeze();
+  if (state === "frozen") await regions.east.freeze();
   if (state !== "connections killed") return;
   const rows = await regions.east.admin(
     "SELECT id FROM information_schema.processlist WHERE user='app'",

@@ -27,7 +27,7 @@ export class Disturbances {
       "flip from a read-only server": () =>
         this.#flip(() => this.#old().admin("SET GLOBAL read_only=1")),
       "flip from a killed server's connections": () => this.#flip(() => this.#killConnections()),
-      "flip from a frozen server": () => this.#flip(async () => this.#old().freeze()),
+      "flip from a frozen server": () => this.#flip(() => this.#old().freeze()),
       "Secrets Manager down": () => this.#outage(),
       "DNS down": () => this.#dnsDown(),
     };

@@ -102,7 +102,7 @@ describe("connecting", () => {
   });
 
   it("gives up within the deadline when the server accepts and never greets", async () => {
-    regions.east.freeze();
+    await regions.east.freeze();
     const started = performance.now();
     expect(await code(open().query("SELECT 1"))).toBe("database-unreachable");
     expect(performance.now() - started).toBeLessThan(deadlines.connectMillis + 300);
@@ -229,7 +229,7 @@ describe("a moved CNAME", () => {
   it("costs one query deadline on a silent server and does not wedge a pool of one connection", async () => {
     const pool = open({ connectionLimit: 1 });
     expect(await server(pool)).toBe("east");
-    regions.east.freeze();
+    await regions.east.freeze();
     const started = performance.now();
     expect(await code(server(pool))).toBe("query-deadline");
     expect(performance.now() - started).toBeLessThan(deadlines.queryMillis + 300);
@@ -265,7 +265,7 @@ describe("ending", () => {
   it("ends in time although the server is silent", async () => {
     const pool = regions.pool({ deadlines });
     expect(await server(pool)).toBe("east");
-    regions.east.freeze();
+    await regions.east.freeze();
     const started = performance.now();
     await pool.end();
     expect(performance.now() - started).toBeLessThan(deadlines.queryMillis + 300);
@@ -316,7 +316,7 @@ describe("withTransaction", () => {
     const pool = open({ connectionLimit: 1 });
     const lost = withTransaction(pool, async (connection) => {
       await connection.query("INSERT INTO written VALUES (3)");
-      regions.east.freeze();
+      await regions.east.freeze();
     });
     await expect(lost).rejects.toMatchObject({ code: "outcome-unknown" });
     regions.east.thaw();
@@ -330,7 +330,7 @@ describe("an idle connection", () => {
     vi.spyOn(Date, "now").mockImplementation(() => clock.now);
     const pool = open();
     expect(await server(pool)).toBe("east");
-    regions.east.freeze();
+    await regions.east.freeze();
     regions.point(westHost);
     regions.resolver.addresses.set(westHost, [regions.west.address]);
     clock.now += 60_000;
@@ -343,7 +343,7 @@ describe("an idle connection", () => {
     vi.spyOn(Date, "now").mockImplementation(() => clock.now);
     const pool = open({ deadlines: { ...deadlines, queryMillis: 10_000 } });
     expect(await server(pool)).toBe("east");
-    regions.east.freeze();
+    await regions.east.freeze();
     clock.now += 60_000;
     const asked = server(pool);
     setTimeout(() => regions.east.thaw(), 1_200);

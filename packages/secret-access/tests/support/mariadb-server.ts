@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -102,9 +102,17 @@ export class MariadbServer {
     }
   }
 
-  /** Stops answering, sockets stay open. */
-  freeze(): void {
+  /** Stops answering, sockets stay open. Returns when every thread has stopped, which a busy machine puts off. */
+  async freeze(): Promise<void> {
     this.#process.kill("SIGSTOP");
+    while (!(await this.#isStopped())) await sleep(5);
+  }
+
+  async #isStopped(): Promise<boolean> {
+    const { pid } = this.#process;
+    const threads = await readdir(`/proc/${pid}/task`);
+    const states = threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/stat`, "utf8"));
+    return (await Promise.all(states)).every((state) => /\) T /.test(state));
   }
 
   thaw(): void {
