@@ -1,3 +1,7 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deployPair, east, type Pair, west } from "./support/pair.ts";
 
@@ -124,4 +128,63 @@ describe("the pair on the real engine", () => {
     ).toEqual([]);
     expect(await pair.recordTarget()).toBe(west);
   });
+
+  it("shows the password nowhere: not in outputs, state, engine logs, files of functions or process lists", async () => {
+    const password = await currentPassword(pair);
+    expect(password).toHaveLength(32);
+    for (const stack of ["prod-east", "prod-west"])
+      for (const words of [
+        ["stack", "output", "--json"],
+        ["stack", "export"],
+        ["preview", "--json"],
+        ["history", "--json"],
+      ])
+        await pair.pulumi(...words, "-s", stack);
+    expect(pair.transcript.filter((text) => text.includes(password))).toEqual([]);
+    expect(await filesWith(password, pair.cloud.folder)).toEqual([]);
+    expect(processesWith(password)).toEqual([]);
+  });
+
+  it("would notice: the search finds a password that lies in a file of the cloud's folder", async () => {
+    const password = await currentPassword(pair);
+    const file = join(pair.cloud.folder, "planted");
+    await writeFile(file, `{"password":"${password}"}`);
+    expect(await filesWith(password, pair.cloud.folder)).toEqual([file]);
+  });
 });
+
+async function currentPassword({ cloud }: Pair): Promise<string> {
+  const client = new SecretsManagerClient({
+    region: "us-west-2",
+    endpoint: cloud.endpoint,
+    credentials: {
+      accessKeyId: cloud.environment["AWS_ACCESS_KEY_ID"] ?? "",
+      secretAccessKey: cloud.environment["AWS_SECRET_ACCESS_KEY"] ?? "",
+    },
+  });
+  const { SecretString = "" } = await client.send(
+    new GetSecretValueCommand({ SecretId: "orders-prod/database" }),
+  );
+  client.destroy();
+  return (JSON.parse(SecretString) as { password: string }).password;
+}
+
+/** The databases' own files are left out: there it is kept, as a hash. */
+async function filesWith(text: string, folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && !entry.parentPath.startsWith(join(folder, "databases")))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !file.endsWith("/bin/pulumi"));
+  const found = await Promise.all(files.map(async (file) => (await readFile(file)).includes(text)));
+  return files.filter((_file, index) => found[index]);
+}
+
+const processesWith = (text: string): readonly string[] =>
+  readdirSync("/proc").filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(text);
+    } catch {
+      return false;
+    }
+  });

@@ -32,6 +32,8 @@ export interface Pair extends AsyncDisposable {
   setFlag(flag: "failover" | "readOnlyFailover", value: boolean): Promise<void>;
   /** Identifier and Region of the database that the CNAME names, by DNS. */
   recordTarget(): Promise<string>;
+  /** Everything that the engine has printed so far. */
+  readonly transcript: readonly string[];
   /** The operator's calls so far, in order, as `<service>:<operation>`. */
   operations(filter?: { readonly region?: string; readonly after?: number }): readonly string[];
 }
@@ -77,14 +79,18 @@ function typingIn(cloud: LocalCloud): Pair {
     stdin: "ignore",
     timeout: upTimeoutMilliseconds,
   } as const;
+  const transcript: string[] = [];
   const run = (...words: readonly string[]) =>
     execa("pulumi", [...words, "--non-interactive"], options);
   const pulumi = async (...words: readonly string[]): Promise<Run> => {
     const result = await run(...words);
-    return { exitCode: result.exitCode ?? -1, text: String(result.all) };
+    const text = String(result.all);
+    transcript.push(text);
+    return { exitCode: result.exitCode ?? -1, text };
   };
   return {
     cloud,
+    transcript,
     start(...words) {
       const update = run(...words);
       return {
