@@ -6,23 +6,33 @@ const tell = (message: object): void => {
 };
 const go = () => new Promise((resolve) => process.once("message", resolve));
 
+/** The best of many short blocks counts: whatever else the machine does makes a rate worse and never better. */
+const blocks = 10;
+
 const tasks: Readonly<Record<string, (name: string) => Promise<object>>> = {
   async get(name) {
     const subject = await open(name, 300_000);
-    const rounds = name === "middy" ? 100_000 : 1_000_000;
-    await getTimes(subject, rounds / 10);
-    const started = performance.now();
-    await getTimes(subject, rounds);
-    return { perSecond: (rounds / (performance.now() - started)) * 1_000 };
+    const rounds = name === "middy" ? 20_000 : 200_000;
+    let least = Number.POSITIVE_INFINITY;
+    for (let block = 0; block < blocks; block++) {
+      const started = performance.now();
+      await getTimes(subject, rounds);
+      least = Math.min(least, performance.now() - started);
+    }
+    return { perSecond: (rounds / least) * 1_000 };
   },
 
   async peek(name) {
     const { peek } = await open(name, 300_000);
     if (!peek) throw new Error(`${name} has no peek`);
-    for (let round = 0; round < 1_000_000; round++) peek("secret-0");
-    const started = performance.now();
-    for (let round = 0; round < 5_000_000; round++) peek("secret-0");
-    return { perSecond: (5_000_000 / (performance.now() - started)) * 1_000 };
+    const rounds = 500_000;
+    let least = Number.POSITIVE_INFINITY;
+    for (let block = 0; block < blocks; block++) {
+      const started = performance.now();
+      for (let round = 0; round < rounds; round++) peek("secret-0");
+      least = Math.min(least, performance.now() - started);
+    }
+    return { perSecond: (rounds / least) * 1_000 };
   },
 
   async heap(name) {
