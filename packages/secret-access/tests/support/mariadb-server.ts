@@ -41,7 +41,10 @@ export class MariadbServer {
       `--datadir=${data}`,
       "--auth-root-authentication-method=normal",
       "--skip-test-db",
-    ]);
+    ]).catch(async (error: unknown) => {
+      await rm(folder, { recursive: true });
+      throw error;
+    });
     const server = spawn(
       "/usr/sbin/mariadbd",
       [
