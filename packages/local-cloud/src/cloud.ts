@@ -122,8 +122,6 @@ async function startServices(ground: Ground, started: AsyncDisposableStack) {
   started.defer(() => rds.close());
   const route53 = createRoute53({ dials });
   started.defer(() => route53.close());
-  const secretsManager = createSecretsManager({ dials, outages, keys: kms.keys });
-  started.defer(() => secretsManager.close());
 
   const dnsServer = await startDnsServer({
     authorities: [route53.names, rds.names],
@@ -140,6 +138,13 @@ async function startServices(ground: Ground, started: AsyncDisposableStack) {
 
   const lambda = createLambda({ runtime: functions, outages, endpointUrl: () => endpoint.url });
   started.defer(() => lambda.close());
+  const secretsManager = createSecretsManager({
+    dials,
+    outages,
+    keys: kms.keys,
+    functions: lambda.functions,
+  });
+  started.defer(() => secretsManager.close());
   const services = [kms, rds, route53, secretsManager, lambda, createSts()];
   const endpoint = await startEndpoint({ services, log, outages, faults });
   started.defer(() => endpoint.close());

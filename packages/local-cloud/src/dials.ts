@@ -18,6 +18,8 @@ export interface Dials {
   readonly recordPropagationSeconds: number;
   /** From a change of a primary secret to its replicas. */
   readonly secretReplicationSeconds: number;
+  /** How long a day of a secret's rotation schedule lasts. */
+  readonly rotationDaySeconds: number;
   /** The AWS provider's waiter for a database: first look, interval, consecutive good looks. */
   readonly databaseWaiter: Waiter;
   /** The AWS provider's waiter for a Route 53 change. */
@@ -45,6 +47,7 @@ export const dialsOf = (clock: Clock): Dials =>
         modificationSeconds: 0.2,
         recordPropagationSeconds: 0.5,
         secretReplicationSeconds: 0.3,
+        rotationDaySeconds: 86_400,
         databaseWaiter: quick,
         recordWaiter: quick,
         functionWaiter: quick,
@@ -57,6 +60,7 @@ export const dialsOf = (clock: Clock): Dials =>
         modificationSeconds: 30,
         recordPropagationSeconds: 30,
         secretReplicationSeconds: 5,
+        rotationDaySeconds: 86_400,
         databaseWaiter: { firstSeconds: 60, intervalSeconds: 10, consecutive: 3 },
         recordWaiter: { firstSeconds: 15, intervalSeconds: 15, consecutive: 1 },
         functionWaiter: { firstSeconds: 5, intervalSeconds: 1, consecutive: 1 },

@@ -7,7 +7,7 @@ import { invalidParameter, type LambdaFunction, notModelled } from "./function-s
 /** Beyond the function's own timeout, which the runtime watches: starting an environment takes time too. */
 const graceSeconds = 15;
 
-function requireActive(lambda: LambdaFunction): void {
+export function requireActive(lambda: LambdaFunction): void {
   if (lambda.state === "Active") return;
   throw new AwsError(
     "ResourceConflictException",
@@ -15,6 +15,9 @@ function requireActive(lambda: LambdaFunction): void {
     409,
   );
 }
+
+export const deadlineOf = (lambda: LambdaFunction): AbortSignal =>
+  AbortSignal.timeout(((lambda.settings.Timeout ?? 3) + graceSeconds) * 1000);
 
 function checkPayload(payload: Uint8Array): void {
   if (payload.length === 0) return;
@@ -41,8 +44,7 @@ export const invokeOperation = ({
     const payload = input.Payload ?? new Uint8Array();
     checkPayload(payload);
     if (type === "DryRun") return { StatusCode: 204 };
-    const deadline = AbortSignal.timeout(((lambda.settings.Timeout ?? 3) + graceSeconds) * 1000);
-    const result = await runtime.invoke(region, lambda.name, payload, deadline);
+    const result = await runtime.invoke(region, lambda.name, payload, deadlineOf(lambda));
     return {
       StatusCode: 200,
       FunctionError: result.functionError,

@@ -1,9 +1,11 @@
 import { Background } from "../background.ts";
 import type { FunctionRuntime } from "../data-planes.ts";
+import type { FunctionUse } from "../function-use.ts";
 import type { Outages } from "../outages.ts";
 import type { Service } from "../service.ts";
 import type { LambdaContext } from "./context.ts";
 import { FunctionStore } from "./function-store.ts";
+import { functionUse } from "./function-use.ts";
 import { functionOperations } from "./functions.ts";
 import { invokeOperation } from "./invoke.ts";
 import { permissionAndTagOperations } from "./permissions-and-tags.ts";
@@ -17,6 +19,7 @@ export interface LambdaOptions {
 }
 
 export interface Lambda extends Service {
+  readonly functions: FunctionUse;
   /** Ends deployments; the runtime is its owner's to close. */
   close(): Promise<void>;
 }
@@ -33,6 +36,7 @@ export function createLambda({ runtime, outages, endpointUrl }: LambdaOptions): 
       ...invokeOperation(context),
       ...permissionAndTagOperations(context),
     },
+    functions: functionUse(context),
     close: () => background.close(),
   };
 }

@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { AwsError } from "../service.ts";
-import { invalidParameter, type Secret, type SecretValue, type SecretVersion } from "./secret.ts";
+import {
+  invalidParameter,
+  isEmpty,
+  type Secret,
+  type SecretValue,
+  type SecretVersion,
+} from "./secret.ts";
 import { current, moveStage } from "./staging-labels.ts";
 
 const maximumValueBytes = 65_536;
@@ -32,6 +38,19 @@ export function readValue({
 const isSameValue = (one: SecretValue, other: SecretValue): boolean =>
   one.text === other.text && Buffer.from(one.bytes ?? []).equals(Buffer.from(other.bytes ?? []));
 
+/** Gives its value to the version that a rotation has begun. */
+function fill(
+  secret: Secret,
+  empty: SecretVersion,
+  value: SecretValue,
+  stages: readonly string[],
+): SecretVersion {
+  const version = { ...empty, value };
+  secret.versions.set(version.id, version);
+  for (const stage of stages) moveStage(secret, stage, version);
+  return version;
+}
+
 /** Adds a version, or finds the one that an earlier attempt with the same token and value has added. */
 export function addVersion(
   secret: Secret,
@@ -40,6 +59,7 @@ export function addVersion(
   stages: readonly string[] = [current],
 ): SecretVersion {
   const existing = secret.versions.get(token);
+  if (existing && isEmpty(existing.value)) return fill(secret, existing, value, stages);
   if (existing && !isSameValue(existing.value, value))
     throw new AwsError(
       "ResourceExistsException",

@@ -43,6 +43,7 @@ const newSecret = (input: CreateSecretRequest, { region, accountId }: CallContex
   accessedAt: undefined,
   deletedAt: undefined,
   primaryRegion: undefined,
+  rotation: undefined,
 });
 
 export const createSecretOperation = (

@@ -1,17 +1,21 @@
 import type {
   DescribeSecretRequest,
   DescribeSecretResponse,
-  Filter,
   ListSecretsRequest,
   ListSecretsResponse,
   SecretListEntry,
 } from "@aws-sdk/client-secrets-manager";
 import { operation } from "../operation.ts";
-import { AwsError, type Operation } from "../service.ts";
+import { pageOf } from "../page.ts";
+import type { Operation } from "../service.ts";
 import { tagListOf } from "../tag-map.ts";
 import type { SecretsContext } from "./context.ts";
+import { invalidToken, limitOf } from "./paging.ts";
 import { replicationStatusOf } from "./replication-status.ts";
 import { defaultKeyAlias, type Secret } from "./secret.ts";
+import { primaryRegionOf, secretFilter, secretOrder } from "./secret-filters.ts";
+
+const mostSecrets = 100;
 
 const labelledVersions = (secret: Secret): Record<string, string[]> =>
   Object.fromEntries(
@@ -31,36 +35,18 @@ const commonPart = (secret: Secret) => ({
   DeletedDate: secret.deletedAt,
   CreatedDate: secret.createdAt,
   Tags: tagListOf(secret.tags),
-  PrimaryRegion: secret.primaryRegion ?? (secret.replicas.size > 0 ? secret.region : undefined),
+  PrimaryRegion: primaryRegionOf(secret),
+  RotationEnabled: secret.rotation?.isEnabled,
+  RotationLambdaARN: secret.rotation?.functionArn,
+  RotationRules: secret.rotation?.rules,
+  LastRotatedDate: secret.rotation?.rotatedAt,
+  NextRotationDate: secret.rotation?.nextAt,
 });
 
 const entryOf = (secret: Secret): SecretListEntry => ({
   ...commonPart(secret),
   SecretVersionsToStages: labelledVersions(secret),
 });
-
-/** A leading `!` negates; names are compared by prefix. */
-function matches(secret: Secret, { Key, Values = [] }: Filter): boolean {
-  const texts =
-    Key === "name" || Key === "all"
-      ? [secret.name]
-      : Key === "description"
-        ? [secret.description ?? ""]
-        : Key === "tag-key"
-          ? [...secret.tags.keys()]
-          : Key === "tag-value"
-            ? [...secret.tags.values()]
-            : Key === "primary-region"
-              ? [commonPart(secret).PrimaryRegion ?? ""]
-              : undefined;
-  if (!texts)
-    throw new AwsError("NotModelled", `NotModelled: SecretsManager.ListSecrets by ${Key}`, 501);
-  return Values.some((value) =>
-    value.startsWith("!")
-      ? !texts.some((text) => text.startsWith(value.slice(1)))
-      : texts.some((text) => text.startsWith(value)),
-  );
-}
 
 export const describeOperations = (
   secrets: SecretsContext,
@@ -74,10 +60,13 @@ export const describeOperations = (
     };
   }),
 
-  ListSecrets: operation<ListSecretsRequest, ListSecretsResponse>((input, { region }) => ({
-    SecretList: [...secrets.store.in(region).values()]
+  ListSecrets: operation<ListSecretsRequest, ListSecretsResponse>((input, { region }) => {
+    const found = [...secrets.store.in(region).values()]
       .filter((secret) => secret.deletedAt === undefined || input.IncludePlannedDeletion === true)
-      .filter((secret) => (input.Filters ?? []).every((filter) => matches(secret, filter)))
-      .map(entryOf),
-  })),
+      .filter(secretFilter(input.Filters))
+      .sort(secretOrder(input.SortBy, input.SortOrder));
+    const limit = limitOf(input.MaxResults, mostSecrets);
+    const page = pageOf(found, { limit, token: input.NextToken, invalidToken });
+    return { SecretList: page.items.map(entryOf), NextToken: page.nextToken };
+  }),
 });

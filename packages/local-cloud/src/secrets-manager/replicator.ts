@@ -36,6 +36,7 @@ const copyOf = (primary: Secret, replica: Replica, earlier: Secret | undefined):
   accessedAt: earlier?.accessedAt,
   deletedAt: undefined,
   primaryRegion: primary.region,
+  rotation: undefined,
 });
 
 /**

@@ -1,4 +1,4 @@
-import type { StatusType } from "@aws-sdk/client-secrets-manager";
+import type { RotationRulesType, StatusType } from "@aws-sdk/client-secrets-manager";
 import { AwsError } from "../service.ts";
 import type { TagMap } from "../tag-map.ts";
 
@@ -6,6 +6,10 @@ export interface SecretValue {
   readonly text?: string;
   readonly bytes?: Uint8Array;
 }
+
+/** A rotation begins with a version that has no value yet. */
+export const isEmpty = ({ text, bytes }: SecretValue): boolean =>
+  text === undefined && bytes === undefined;
 
 export interface SecretVersion {
   readonly id: string;
@@ -26,6 +30,15 @@ export interface Replica {
   isEstablished: boolean;
 }
 
+/** How a primary secret is rotated. Stays, switched off, after rotation was cancelled. */
+export interface Rotation {
+  readonly functionArn: string;
+  readonly rules: RotationRulesType | undefined;
+  isEnabled: boolean;
+  rotatedAt: Date | undefined;
+  nextAt: Date | undefined;
+}
+
 export interface Secret {
   readonly region: string;
   readonly name: string;
@@ -42,6 +55,8 @@ export interface Secret {
   deletedAt: Date | undefined;
   /** Set on a replica: the Region that it is copied from. */
   primaryRegion: string | undefined;
+  /** Undefined for a secret that was never set up for rotation. */
+  rotation: Rotation | undefined;
 }
 
 export const defaultKeyAlias = "alias/aws/secretsmanager";

@@ -1,8 +1,10 @@
 import { Background } from "../background.ts";
 import type { Dials } from "../dials.ts";
+import type { FunctionUse } from "../function-use.ts";
 import type { KeyUse } from "../kms/key-store.ts";
 import type { Outages } from "../outages.ts";
 import type { Service } from "../service.ts";
+import { markChanged, type SecretsContext } from "./context.ts";
 import { createSecretOperation } from "./create-secret.ts";
 import { deletionOperations } from "./deletion.ts";
 import { describeOperations } from "./describe.ts";
@@ -10,6 +12,9 @@ import { randomPasswordOperation } from "./random-password.ts";
 import { replicationOperations } from "./replication.ts";
 import { Replicator } from "./replicator.ts";
 import { resourcePolicyOperations } from "./resource-policy.ts";
+import { rotationOperations } from "./rotation.ts";
+import { Rotator } from "./rotator.ts";
+import type { Secret } from "./secret.ts";
 import { SecretStore } from "./secret-store.ts";
 import { valueOperations } from "./secret-values.ts";
 import { tagOperations } from "./tags.ts";
@@ -19,6 +24,7 @@ export interface SecretsManagerOptions {
   readonly dials: Dials;
   readonly outages: Outages;
   readonly keys: KeyUse;
+  readonly functions: FunctionUse;
 }
 
 export interface SecretsManager extends Service {
@@ -26,16 +32,19 @@ export interface SecretsManager extends Service {
   close(): Promise<void>;
 }
 
-/** Secrets Manager with asynchronous replication; rotation is not modelled yet. */
+/** Secrets Manager with asynchronous replication, and rotation by functions that run. */
 export function createSecretsManager({
   dials,
   outages,
   keys,
+  functions,
 }: SecretsManagerOptions): SecretsManager {
   const store = new SecretStore();
   const background = new Background(outages);
   const replicator = new Replicator({ store, keys, background, dials });
-  const secrets = { store, keys, replicator };
+  const onChange = (secret: Secret) => markChanged({ replicator }, secret);
+  const rotator = new Rotator({ functions, background, dials, onChange });
+  const secrets: SecretsContext = { store, keys, functions, replicator, rotator };
   return {
     name: "secretsmanager",
     operations: {
@@ -44,6 +53,7 @@ export function createSecretsManager({
       ...valueOperations(secrets),
       ...updateOperations(secrets),
       ...replicationOperations(secrets),
+      ...rotationOperations(secrets),
       ...deletionOperations(secrets),
       ...resourcePolicyOperations(secrets),
       ...tagOperations(secrets),

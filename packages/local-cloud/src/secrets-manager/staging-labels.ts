@@ -1,6 +1,8 @@
-import type { Secret, SecretVersion } from "./secret.ts";
+import { randomUUID } from "node:crypto";
+import type { Secret, SecretValue, SecretVersion } from "./secret.ts";
 
 export const current = "AWSCURRENT";
+export const pending = "AWSPENDING";
 const previous = "AWSPREVIOUS";
 
 /** A label is on one version at most. */
@@ -16,4 +18,16 @@ export function moveStage(secret: Secret, stage: string, to: SecretVersion): voi
   if (stage !== current) return;
   to.stages.delete(previous);
   if (from) moveStage(secret, previous, from);
+}
+
+/** Begins a rotation: the rotation function gives the version its value. */
+export function addPendingVersion(
+  secret: Secret,
+  id: string = randomUUID(),
+  value: SecretValue = {},
+): SecretVersion {
+  const version: SecretVersion = { id, value, createdAt: new Date(), stages: new Set() };
+  secret.versions.set(id, version);
+  moveStage(secret, pending, version);
+  return version;
 }

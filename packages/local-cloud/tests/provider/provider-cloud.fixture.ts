@@ -6,6 +6,7 @@ import { createSecretsManager } from "../../src/secrets-manager/secrets-manager.
 import type { Service } from "../../src/service.ts";
 import { createSts } from "../../src/sts.ts";
 import { quickDials, startTestCloud, type TestCloud } from "../aws-fixture.ts";
+import { noFunctions } from "../function-use.fixture.ts";
 import { ProviderClient } from "./provider-client.fixture.ts";
 
 export interface ProviderCloud extends TestCloud {
@@ -35,7 +36,12 @@ export const startProviderCloud = async (
   const inertCalls: string[] = [];
   const cloud = await startTestCloud(({ outages }) => {
     const kms = createKms();
-    const secrets = createSecretsManager({ dials: impatient, outages, keys: kms.keys });
+    const secrets = createSecretsManager({
+      dials: impatient,
+      outages,
+      keys: kms.keys,
+      functions: noFunctions,
+    });
     return [createSts(), kms, secrets, ...extraServices];
   });
   const provider = await startProvider({

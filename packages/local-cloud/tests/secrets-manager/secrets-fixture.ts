@@ -4,6 +4,8 @@ import {
   type DescribeSecretResponse,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import type { Dials } from "../../src/dials.ts";
+import type { FunctionUse } from "../../src/function-use.ts";
 import { createKms } from "../../src/kms/kms.ts";
 import {
   createSecretsManager,
@@ -17,6 +19,7 @@ import {
   type TestCloud,
   west,
 } from "../aws-fixture.ts";
+import { noFunctions } from "../function-use.fixture.ts";
 
 export interface SecretsCloud extends TestCloud {
   readonly east: SecretsManagerClient;
@@ -26,11 +29,19 @@ export interface SecretsCloud extends TestCloud {
   close(): Promise<void>;
 }
 
-export async function startSecretsCloud(): Promise<SecretsCloud> {
+export async function startSecretsCloud(
+  functions: FunctionUse = noFunctions,
+  dials: Partial<Dials> = {},
+): Promise<SecretsCloud> {
   const services: SecretsManager[] = [];
   const cloud = await startTestCloud(({ outages }) => {
     const kms = createKms();
-    const secrets = createSecretsManager({ dials: quickDials, outages, keys: kms.keys });
+    const secrets = createSecretsManager({
+      dials: { ...quickDials, ...dials },
+      outages,
+      keys: kms.keys,
+      functions,
+    });
     services.push(secrets);
     return [kms, secrets];
   });
