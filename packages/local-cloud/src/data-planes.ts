@@ -101,11 +101,14 @@ export interface DnsRecord {
 export interface DnsAuthority {
   /**
    * Undefined: not my name. Otherwise the records of exactly this name (any type), none when the name does not exist,
-   * and the zone's SOA for negative answers.
+   * and the zone's SOA for negative answers. Unanswerable: the name is there, and what it would answer is not modelled.
    */
-  lookUp(
-    name: string,
-  ):
-    | { readonly exists: boolean; readonly records: readonly DnsRecord[]; readonly soa: DnsRecord }
+  lookUp(name: string):
+    | {
+        readonly exists: boolean;
+        readonly records: readonly DnsRecord[];
+        readonly soa: DnsRecord;
+        readonly isUnanswerable?: true;
+      }
     | undefined;
 }

@@ -32,6 +32,7 @@ export const resolve = (name: string, type: string, options: ResolverOptions): R
     const found = lookUp(current, options.authorities);
     // A resolver that cannot go on from a CNAME has failed; a name that was never ours is refused.
     if (!found) return { code: step === 0 ? "REFUSED" : "SERVFAIL", answers: [] };
+    if (found.isUnanswerable) return { code: "SERVFAIL", answers: [] };
     const negative = capped(negativeTtl(found.soa));
     if (!found.exists) return { code: "NXDOMAIN", answers, soa: negative };
     const wanted = found.records.filter((record) => type === "ANY" || record.type === type);

@@ -6,6 +6,7 @@ import { lambdaFunction } from "./types/lambda-function.ts";
 import { rdsInstance } from "./types/rds-instance.ts";
 import { rdsParameterGroup } from "./types/rds-parameter-group.ts";
 import { rdsSubnetGroup } from "./types/rds-subnet-group.ts";
+import { route53HealthCheck } from "./types/route53-health-check.ts";
 import { route53Record } from "./types/route53-record.ts";
 import { route53Zone } from "./types/route53-zone.ts";
 import { route53ZoneAssociation } from "./types/route53-zone-association.ts";
@@ -21,6 +22,7 @@ const handlers: Readonly<Record<string, ResourceHandler>> = {
   "aws:rds/instance:Instance": rdsInstance,
   "aws:rds/parameterGroup:ParameterGroup": rdsParameterGroup,
   "aws:rds/subnetGroup:SubnetGroup": rdsSubnetGroup,
+  "aws:route53/healthCheck:HealthCheck": route53HealthCheck,
   "aws:route53/record:Record": route53Record,
   "aws:route53/zone:Zone": route53Zone,
   "aws:route53/zoneAssociation:ZoneAssociation": route53ZoneAssociation,

@@ -1,5 +1,6 @@
 import type { DBInstanceMessage, DescribeDBInstancesMessage, Filter } from "@aws-sdk/client-rds";
 import { operation } from "../operation.ts";
+import { pageOf } from "../page.ts";
 import type { Operation } from "../service.ts";
 import type { RdsContext } from "./context.ts";
 import { invalidValue } from "./errors.ts";
@@ -25,6 +26,19 @@ function matches(instance: DatabaseInstance, { Name, Values = [] }: Filter): boo
   }
 }
 
+const [fewest, most] = [20, 100];
+
+const invalidMarker = () => invalidValue("The parameter Marker is not a valid marker.");
+
+/** How many records a page has. Throws for a number that RDS does not take. */
+function recordsOf(maximum: number | undefined): number {
+  if (maximum !== undefined && (maximum < fewest || maximum > most))
+    throw invalidValue(
+      `Invalid value ${maximum} for MaxRecords. Must be between ${fewest} and ${most}`,
+    );
+  return maximum ?? most;
+}
+
 export const describeInstancesOperation = (
   rds: RdsContext,
 ): Readonly<Record<string, Operation>> => ({
@@ -37,7 +51,12 @@ export const describeInstancesOperation = (
       const found = named.filter((instance) =>
         (input.Filters ?? []).every((filter) => matches(instance, filter)),
       );
-      return { DBInstances: await Promise.all(found.map((each) => instanceView(rds, each))) };
+      const limit = recordsOf(input.MaxRecords);
+      const page = pageOf(found, { limit, token: input.Marker, invalidToken: invalidMarker });
+      return {
+        DBInstances: await Promise.all(page.items.map((each) => instanceView(rds, each))),
+        Marker: page.nextToken,
+      };
     },
   ),
 });

@@ -1,40 +1,23 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Change, ResourceRecordSet } from "@aws-sdk/client-route-53";
 import { AwsError } from "../service.ts";
+import { routingOf, routingProblem } from "./failover-routing.ts";
 import { absoluteName, type RecordSet, type RecordSets, recordKey } from "./zone.ts";
-
-const notModelled = (what: string): AwsError =>
-  new AwsError("NotModelled", `NotModelled: Route53.ChangeResourceRecordSets with ${what}`, 501);
-
-/** Routing policies, health checks and aliases decide what is answered: none of that is modelled, so none is taken. */
-function requireSimple(set: ResourceRecordSet): void {
-  const unmodelled = [
-    "AliasTarget",
-    "CidrRoutingConfig",
-    "Failover",
-    "GeoLocation",
-    "GeoProximityLocation",
-    "HealthCheckId",
-    "MultiValueAnswer",
-    "Region",
-    "SetIdentifier",
-    "TrafficPolicyInstanceId",
-    "Weight",
-  ] as const;
-  const found = unmodelled.find((name) => set[name] !== undefined);
-  if (found !== undefined) throw notModelled(found);
-}
 
 const toRecordSet = (set: ResourceRecordSet): RecordSet => ({
   name: absoluteName(set.Name ?? ""),
   type: set.Type ?? "A",
   ttlSeconds: set.TTL,
   values: (set.ResourceRecords ?? []).map((record) => record.Value ?? ""),
+  routing: routingOf(set),
 });
 
-const label = ({ name, type }: RecordSet): string => `name='${name}', type='${type}'`;
+const label = ({ name, type, routing }: RecordSet): string =>
+  `name='${name}', type='${type}'${routing ? `, set-identifier='${routing.setIdentifier}'` : ""}`;
 
 const isSame = (one: RecordSet, other: RecordSet): boolean =>
   one.ttlSeconds === other.ttlSeconds &&
+  isDeepStrictEqual(one.routing, other.routing) &&
   [...one.values].sort().join("\n") === [...other.values].sort().join("\n");
 
 const isAddress = (value: string): boolean =>
@@ -44,8 +27,6 @@ const isAddress = (value: string): boolean =>
 function shapeProblem(zoneName: string, set: RecordSet): string | undefined {
   if (set.name !== zoneName && !set.name.endsWith(`.${zoneName}`))
     return `RRSet with DNS name ${set.name} is not permitted in zone ${zoneName}`;
-  if (set.values.length === 0 || set.ttlSeconds === undefined)
-    return `Invalid request: Missing field 'TTL' or 'ResourceRecords' in Change with [${label(set)}]`;
   if (set.type === "CNAME" && set.name === zoneName)
     return `RRSet of type CNAME with DNS name ${set.name} is not permitted at apex in zone ${zoneName}`;
   if (set.type === "CNAME" && set.values.length > 1)
@@ -87,7 +68,7 @@ function apply(
   change: Change,
 ): string | undefined {
   const set = toRecordSet(change.ResourceRecordSet ?? { Name: "", Type: "A" });
-  const key = recordKey(set.name, set.type);
+  const key = recordKey(set.name, set.type, set.routing?.setIdentifier);
   const existing = records.get(key);
   if (change.Action === "DELETE") {
     const problem = deletionProblem(zoneName, existing, set);
@@ -96,7 +77,8 @@ function apply(
   }
   if (change.Action === "CREATE" && existing)
     return `Tried to create resource record set [${label(set)}] but it already exists`;
-  const problem = shapeProblem(zoneName, set) ?? neighbourProblem(records, set);
+  const problem =
+    shapeProblem(zoneName, set) ?? routingProblem(records, set) ?? neighbourProblem(records, set);
   if (problem === undefined) records.set(key, set);
   return problem;
 }
@@ -111,7 +93,6 @@ export function applyChangeBatch(
   zoneName: string,
   changes: readonly Change[],
 ): RecordSets {
-  for (const { ResourceRecordSet: set } of changes) if (set) requireSimple(set);
   const changed = new Map(records);
   const problems = changes.flatMap((change) => apply(changed, zoneName, change) ?? []);
   if (problems.length > 0) throw new AwsError("InvalidChangeBatch", `[${problems.join(", ")}]`);

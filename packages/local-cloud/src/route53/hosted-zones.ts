@@ -14,6 +14,7 @@ import type {
 } from "@aws-sdk/client-route-53";
 import { operation } from "../operation.ts";
 import { AwsError, type Operation } from "../service.ts";
+import { listPage, maxItemsOf } from "./list-page.ts";
 import { changeInfo, delegationSet, hostedZoneView } from "./views.ts";
 import { absoluteName, type HostedZone } from "./zone.ts";
 import type { ZoneStore } from "./zone-store.ts";
@@ -64,23 +65,32 @@ function requireEmpty(zone: HostedZone): void {
 }
 
 const listOperations = (store: ZoneStore): Readonly<Record<string, Operation>> => ({
-  ListHostedZones: operation<ListHostedZonesRequest, ListHostedZonesResponse>(() => ({
-    HostedZones: [...store.zones.values()].map(hostedZoneView),
-    Marker: undefined,
-    IsTruncated: false,
-    MaxItems: 100,
-  })),
+  ListHostedZones: operation<ListHostedZonesRequest, ListHostedZonesResponse>((input) => {
+    const page = listPage([...store.zones.values()], input);
+    return {
+      HostedZones: page.items.map(hostedZoneView),
+      Marker: input.Marker,
+      IsTruncated: page.nextMarker !== undefined,
+      NextMarker: page.nextMarker,
+      MaxItems: page.maxItems,
+    };
+  }),
 
   ListHostedZonesByName: operation<ListHostedZonesByNameRequest, ListHostedZonesByNameResponse>(
     (input) => {
-      const start = input.DNSName === undefined ? "" : reversed(absoluteName(input.DNSName));
-      const limit = input.MaxItems ?? 100;
-      const zones = [...store.zones.values()]
-        .sort(byName)
-        .filter((zone) => reversed(zone.name) >= start);
+      const { DNSName, HostedZoneId: id = "" } = input;
+      if (id !== "" && DNSName === undefined)
+        throw new AwsError("InvalidInput", "The request contains a zone id but no DNS name.");
+      const start = DNSName === undefined ? "" : reversed(absoluteName(DNSName));
+      const limit = maxItemsOf(input.MaxItems);
+      const zones = [...store.zones.values()].sort(byName).filter((zone) => {
+        const name = reversed(zone.name);
+        return name > start || (name === start && zone.id >= id);
+      });
       return {
         HostedZones: zones.slice(0, limit).map(hostedZoneView),
-        DNSName: input.DNSName,
+        DNSName,
+        HostedZoneId: input.HostedZoneId,
         IsTruncated: zones.length > limit,
         NextDNSName: zones[limit]?.name,
         NextHostedZoneId: zones[limit]?.id,

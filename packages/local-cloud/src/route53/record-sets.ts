@@ -9,23 +9,29 @@ import type {
 import { operation } from "../operation.ts";
 import { AwsError, type Operation } from "../service.ts";
 import { applyChangeBatch } from "./change-batch.ts";
+import { checkChange } from "./failover-routing.ts";
+import type { HealthCheckStore } from "./health-check-store.ts";
+import { maxItemsOf } from "./list-page.ts";
 import { changeInfo, recordSetView } from "./views.ts";
 import { absoluteName, type RecordSet } from "./zone.ts";
 import type { ZoneStore } from "./zone-store.ts";
 
 const mostItems = 300;
 
-/** AWS sorts names by their labels from the right, and the records of one name by type. */
-const sortKey = (name: string, type: string): string =>
+/** AWS sorts names by their labels from the right, the records of one name by type, those of one type by identifier. */
+const sortKey = (name: string, type: string, identifier = ""): string =>
   `${name
     .split(".")
     .filter((label) => label !== "")
     .reverse()
-    .join(".")} ${type}`;
+    .join(".")} ${type} ${identifier}`;
 
-const keyOf = (set: RecordSet): string => sortKey(set.name, set.type);
+const keyOf = (set: RecordSet): string => sortKey(set.name, set.type, set.routing?.setIdentifier);
 
-export const recordSetOperations = (store: ZoneStore): Readonly<Record<string, Operation>> => ({
+export const recordSetOperations = (
+  store: ZoneStore,
+  healthChecks: HealthCheckStore,
+): Readonly<Record<string, Operation>> => ({
   ChangeResourceRecordSets: operation<
     ChangeResourceRecordSetsRequest,
     ChangeResourceRecordSetsResponse
@@ -34,6 +40,7 @@ export const recordSetOperations = (store: ZoneStore): Readonly<Record<string, O
     const changes = ChangeBatch?.Changes ?? [];
     if (changes.length === 0)
       throw new AwsError("InvalidInput", "ChangeBatch must contain at least one change.");
+    for (const change of changes) checkChange(change, healthChecks);
     const records = applyChangeBatch(zone.records, zone.name, changes);
     return { ChangeInfo: changeInfo(store.changeRecords(zone, records, ChangeBatch?.Comment)) };
   }),
@@ -46,13 +53,19 @@ export const recordSetOperations = (store: ZoneStore): Readonly<Record<string, O
     (input) => {
       const zone = store.zone(input.HostedZoneId);
       const { StartRecordName: name, StartRecordType: type } = input;
+      const { StartRecordIdentifier: identifier } = input;
       if (type !== undefined && name === undefined)
         throw new AwsError(
           "InvalidInput",
           "The request contains a record type but no record name.",
         );
-      const start = name === undefined ? "" : sortKey(absoluteName(name), type ?? "");
-      const limit = Math.min(input.MaxItems ?? mostItems, mostItems);
+      if (identifier !== undefined && type === undefined)
+        throw new AwsError(
+          "InvalidInput",
+          "The request contains a record identifier but no record type.",
+        );
+      const start = name === undefined ? "" : sortKey(absoluteName(name), type ?? "", identifier);
+      const limit = maxItemsOf(input.MaxItems, mostItems);
       const sets = [...zone.records.values()]
         .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
         .filter((set) => keyOf(set) >= start);
@@ -62,6 +75,7 @@ export const recordSetOperations = (store: ZoneStore): Readonly<Record<string, O
         IsTruncated: next !== undefined,
         NextRecordName: next?.name,
         NextRecordType: next?.type,
+        NextRecordIdentifier: next?.routing?.setIdentifier,
         MaxItems: limit,
       };
     },

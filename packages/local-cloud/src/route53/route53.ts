@@ -3,6 +3,8 @@ import type { DnsAuthority } from "../data-planes.ts";
 import type { Dials } from "../dials.ts";
 import { Outages } from "../outages.ts";
 import type { Service } from "../service.ts";
+import { HealthCheckStore } from "./health-check-store.ts";
+import { healthCheckOperations } from "./health-checks.ts";
 import { hostedZoneOperations } from "./hosted-zones.ts";
 import { recordSetOperations } from "./record-sets.ts";
 import { tagOperations } from "./tags.ts";
@@ -17,17 +19,19 @@ export interface Route53 extends Service {
   close(): Promise<void>;
 }
 
-/** Route 53: hosted zones and simple records. Its control plane goes on while us-east-1 is lost: that is an outage of its own. */
+/** Route 53: hosted zones, simple and failover records, health checks as data. Its control plane goes on while us-east-1 is lost: that is an outage of its own. */
 export function createRoute53({ dials }: { readonly dials: Dials }): Route53 {
   const background = new Background(new Outages());
   const store = new ZoneStore(background, dials);
+  const healthChecks = new HealthCheckStore();
   return {
     name: "route53",
     operations: {
       ...hostedZoneOperations(store),
-      ...recordSetOperations(store),
+      ...recordSetOperations(store, healthChecks),
+      ...healthCheckOperations(healthChecks),
       ...vpcAssociationOperations(store),
-      ...tagOperations(store),
+      ...tagOperations({ zones: store, healthChecks }),
     },
     names: zoneNames(store),
     close: () => background.close(),

@@ -28,6 +28,9 @@ export const delegationSet = (zone: HostedZone): DelegationSet | undefined =>
 export const recordSetView = (set: RecordSet): ResourceRecordSet => ({
   Name: set.name,
   Type: set.type,
+  SetIdentifier: set.routing?.setIdentifier,
+  Failover: set.routing?.failover,
+  HealthCheckId: set.routing?.healthCheckId,
   TTL: set.ttlSeconds,
   ResourceRecords: set.values.map((Value) => ({ Value })),
 });

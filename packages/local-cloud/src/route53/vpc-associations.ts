@@ -7,9 +7,14 @@ import type {
   ListHostedZonesByVPCResponse,
 } from "@aws-sdk/client-route-53";
 import { operation } from "../operation.ts";
+import { pageOf } from "../page.ts";
 import { AwsError, type Operation } from "../service.ts";
+import { maxItemsOf } from "./list-page.ts";
 import { changeInfo } from "./views.ts";
 import type { ZoneStore } from "./zone-store.ts";
+
+const invalidToken = (): AwsError =>
+  new AwsError("InvalidPaginationToken", "The NextToken value is invalid.");
 
 /** Which VPCs see a private zone. Here they are told and kept; the one DNS server answers everybody. */
 export const vpcAssociationOperations = (
@@ -59,15 +64,19 @@ export const vpcAssociationOperations = (
   }),
 
   ListHostedZonesByVPC: operation<ListHostedZonesByVPCRequest, ListHostedZonesByVPCResponse>(
-    ({ VPCId = "" }, { accountId }) => ({
-      HostedZoneSummaries: [...store.zones.values()]
-        .filter((zone) => zone.vpcs.has(VPCId))
-        .map((zone) => ({
+    ({ VPCId = "", MaxItems, NextToken }, { accountId }) => {
+      const seen = [...store.zones.values()].filter((zone) => zone.vpcs.has(VPCId));
+      const limit = maxItemsOf(MaxItems);
+      const page = pageOf(seen, { limit, token: NextToken, invalidToken });
+      return {
+        HostedZoneSummaries: page.items.map((zone) => ({
           HostedZoneId: zone.id,
           Name: zone.name,
           Owner: { OwningAccount: accountId },
         })),
-      MaxItems: 100,
-    }),
+        NextToken: page.nextToken,
+        MaxItems: limit,
+      };
+    },
   ),
 });

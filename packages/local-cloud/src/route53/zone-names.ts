@@ -40,6 +40,8 @@ export const zoneNames = (store: ZoneStore): DnsAuthority => ({
     const records = sets.filter((set) => set.name === name).flatMap(toDnsRecords);
     // A name that has others below it exists, without records.
     const exists = sets.some((set) => set.name === name || set.name.endsWith(`.${name}`));
-    return { exists, records, soa };
+    // Which of the two is answered depends on a health check's status, and nothing computes that yet.
+    const isRouted = sets.some((set) => set.name === name && set.routing !== undefined);
+    return isRouted ? { exists, records: [], soa, isUnanswerable: true } : { exists, records, soa };
   },
 });

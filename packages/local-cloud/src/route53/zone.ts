@@ -1,5 +1,12 @@
-import type { RRType, VPC } from "@aws-sdk/client-route-53";
+import type { ResourceRecordSetFailover, RRType, VPC } from "@aws-sdk/client-route-53";
 import type { TagMap } from "../tag-map.ts";
+
+/** One of the two record sets of a name and type, of which Route 53 answers the one that is healthy. */
+export interface FailoverRouting {
+  readonly setIdentifier: string;
+  readonly failover: ResourceRecordSetFailover;
+  readonly healthCheckId: string | undefined;
+}
 
 /** A record set as AWS keeps it: name in lower case with a final dot. */
 export interface RecordSet {
@@ -7,6 +14,8 @@ export interface RecordSet {
   readonly type: RRType;
   readonly ttlSeconds: number | undefined;
   readonly values: readonly string[];
+  /** Undefined for a simple record. */
+  readonly routing?: FailoverRouting | undefined;
 }
 
 export type RecordSets = ReadonlyMap<string, RecordSet>;
@@ -34,7 +43,11 @@ export interface Change {
   status: "PENDING" | "INSYNC";
 }
 
-export const recordKey = (name: string, type: string): string => `${name} ${type}`;
+export const recordKey = (name: string, type: string, setIdentifier = ""): string =>
+  `${name} ${type} ${setIdentifier}`;
+
+export const sameName = (one: RecordSet, other: RecordSet): boolean =>
+  one.name === other.name && one.type === other.type;
 
 /** Lower case, final dot, and `*` and other unusual characters as AWS's octal codes. */
 export const absoluteName = (name: string): string =>
