@@ -84,7 +84,8 @@ export function leastInputs(type: string, rules: TypeRules): PropertyMap {
   for (const group of rules.exactlyOneOf ?? []) {
     const [simplest = ""] = [...group].sort(
       (one, other) =>
-        Number(typeof rules.inputs[one] !== "string") - Number(typeof rules.inputs[other] !== "string"),
+        Number(typeof rules.inputs[one] !== "string") -
+        Number(typeof rules.inputs[other] !== "string"),
     );
     if (!group.some((name) => inputs[name] !== undefined))
       inputs = withInput(rules, inputs, simplest);
