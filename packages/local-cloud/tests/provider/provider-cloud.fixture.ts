@@ -1,4 +1,5 @@
 import type { Dials } from "../../src/dials.ts";
+import type { FunctionUse } from "../../src/function-use.ts";
 import { createKms } from "../../src/kms/kms.ts";
 import { startProvider } from "../../src/provider/index.ts";
 import type { PropertyMap } from "../../src/provider/property-values.ts";
@@ -31,6 +32,7 @@ const impatient: Dials = {
 export const startProviderCloud = async (
   extraServices: readonly Service[] = [],
   inertCall: (call: { region: string }) => Promise<void> = async () => {},
+  functions: FunctionUse = noFunctions,
 ): Promise<ProviderCloud> => {
   const clients: ProviderClient[] = [];
   const inertCalls: string[] = [];
@@ -40,7 +42,7 @@ export const startProviderCloud = async (
       dials: impatient,
       outages,
       keys: kms.keys,
-      functions: noFunctions,
+      functions,
     });
     return [createSts(), kms, secrets, ...extraServices];
   });
