@@ -37,7 +37,7 @@ const further: Readonly<Record<string, PropertyMap>> = {
 };
 
 /** Two values of one shape that differ everywhere: the first, or the second. */
-export function sampleOf(shape: Shape, which: 0 | 1 = 0): PropertyValue {
+function sampleOf(shape: Shape, which: 0 | 1 = 0): PropertyValue {
   if (Array.isArray(shape)) return [sampleOf(shape[0] as Shape, which)];
   if (typeof shape === "object")
     return Object.fromEntries(
