@@ -1,11 +1,9 @@
 // Makes a fresh machine ready for `npm run drill` and `npm test`: with only Node >= 20, npm and Go it brings the rest.
 // No dependency and no syntax newer than Node 20 may stand here: this runs before anything is installed.
+// `--database mysql` (or STANDBY_DATABASE=mysql) brings MySQL as well; other arguments are the command's that comes next.
 // Prints to stderr only, so that `--json` commands keep stdout for themselves.
-import { spawn } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import {
-  accessSync,
-  constants,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -14,92 +12,17 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { homedir, platform, tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { platform, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { cache, find, modules, root, run, say, seconds, step } from "./bootstrap/machine.mjs";
+import { asksForMysql, findInstalledMysql, madeMysql, mysql } from "./bootstrap/mysql.mjs";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "standby");
-const modules = join(root, "node_modules");
 const started = Date.now();
-
-const say = (line) => process.stderr.write(`set-up  ${line}\n`);
-const seconds = (since) => `${Math.round((Date.now() - since) / 1000)} s`;
 const fileHash = (...files) => {
   const hash = createHash("sha256");
   for (const file of files) hash.update(readFileSync(file));
   return hash.digest("hex").slice(0, 16);
 };
-
-/** First executable of that name on PATH or in one of the further folders. */
-function find(name, ...folders) {
-  for (const folder of [...(process.env.PATH ?? "").split(delimiter), ...folders]) {
-    if (folder === "" || folder.startsWith(modules)) continue;
-    try {
-      const file = join(folder, name);
-      accessSync(file, constants.X_OK);
-      return file;
-    } catch {}
-  }
-  return undefined;
-}
-
-/** Long outputs say what went wrong at their beginning (npm) or at their end (Go, apt). */
-const excerpt = (lines) =>
-  (lines.length <= 30 ? lines : [...lines.slice(0, 12), "…", ...lines.slice(-16)]).join("\n");
-
-/** Runs a program to its end; `onLine` sees its output. Rejects with the last lines when it fails. */
-function run(file, args, { cwd = root, env = process.env, onLine } = {}) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-    const lines = [];
-    let rest = "";
-    const read = (chunk) => {
-      const parts = (rest + chunk).split("\n");
-      rest = parts.pop() ?? "";
-      for (const line of parts) {
-        lines.push(line);
-        onLine?.(line);
-      }
-      lines.splice(0, Math.max(0, lines.length - 2000));
-    };
-    child.stdout.setEncoding("utf8").on("data", read);
-    child.stderr.setEncoding("utf8").on("data", read);
-    child.on("error", reject);
-    child.on("close", (code, signal) => {
-      if (rest) lines.push(rest);
-      if (code === 0) resolve(lines.join("\n"));
-      else
-        reject(
-          new Error(
-            `${file} ${args.join(" ")}\nended with ${signal ?? `exit code ${code}`}:\n${excerpt(lines)}`,
-          ),
-        );
-    });
-  });
-}
-
-/** Prints a line when a step begins, every 20 s while it goes on, and when it is done. */
-async function step(title, expected, work) {
-  const since = Date.now();
-  let detail = "";
-  say(`${title} … (${expected})`);
-  const timer = setInterval(
-    () => say(`${title} … ${seconds(since)}${detail && `, ${detail}`}`),
-    20_000,
-  );
-  try {
-    const result = await work((text) => {
-      detail = text;
-    });
-    say(`${title}: done in ${seconds(since)}`);
-    return result;
-  } catch (error) {
-    throw new Error(`${title} failed.\n${error.message}`);
-  } finally {
-    clearInterval(timer);
-  }
-}
 
 // --- npm packages ---------------------------------------------------------------------------------------------------
 
@@ -129,13 +52,14 @@ const packages = {
 
 const debianPackages = ["mariadb-server-core", "mariadb-client-core"];
 const installCommand = `apt-get install --no-install-recommends ${debianPackages.join(" ")}`;
-const findDatabaseServer = () =>
+const findMariadb = () =>
   find("mariadb-install-db", "/usr/sbin")
     ? find("mariadbd", "/usr/sbin", "/usr/local/sbin")
     : undefined;
 const databaseServer = {
   title: "database server",
-  ready: () => findDatabaseServer() !== undefined,
+  // Beside an installed MySQL no MariaDB is brought: their packages exclude each other.
+  ready: async () => findMariadb() !== undefined || (await findInstalledMysql()) !== undefined,
   missing() {
     if (!find("apt-get"))
       return [
@@ -158,7 +82,7 @@ const databaseServer = {
       ];
       await run("apt-get", ["update"], { env });
       await run("apt-get", install, { env });
-      if (!findDatabaseServer())
+      if (!findMariadb())
         throw new Error("The packages are installed, but mariadbd is not to be found.");
     }),
 };
@@ -287,7 +211,8 @@ function alive(pid) {
 }
 
 async function bootstrap() {
-  const parts = [packages, databaseServer, pulumi];
+  const asked = asksForMysql(process.argv.slice(2));
+  const parts = [packages, databaseServer, ...(asked ? [mysql] : []), pulumi];
   const pending = async () => {
     const ready = await Promise.all(parts.map((part) => part.ready()));
     return parts.filter((_, index) => !ready[index]);
@@ -311,7 +236,10 @@ async function bootstrap() {
         );
       say(`ready after ${seconds(started)}`);
     });
-  const tools = { pulumi: await findPulumi(), databaseServer: findDatabaseServer() };
+  const tools = {
+    pulumi: await findPulumi(),
+    ...(existsSync(madeMysql) && { mysqlServer: madeMysql }),
+  };
   writeFileSync(join(modules, ".standby-tools.json"), `${JSON.stringify(tools, null, 2)}\n`);
 }
 

@@ -62,6 +62,7 @@ it("prints help with the exit codes without loading the drill", async () => {
 
 it.each([
   [["drill", "--clock", "slow"], /Allowed choices are fast, aws/],
+  [["drill", "--database", "postgres"], /Allowed choices are mysql, mariadb/],
   [["drill", "--lose", "politely"], /Allowed choices are hang, refuse, 5xx/],
   [["drill", "--seconds", "0"], /number from 1 to 600/],
   [["drill", "--seconds", "many"], /number from 1 to 600/],
@@ -84,6 +85,7 @@ it("passes its options on and has defaults for all of them", async () => {
     pacing: { loadSeconds: 8 },
     keep: false,
   });
+  expect(drill.options).not.toHaveProperty("database");
   await standby(["drill", "--clock", "aws", "--lose", "5xx", "--seconds", "2.5", "--keep"]);
   expect(drill.options).toMatchObject({
     clock: "aws",
@@ -91,6 +93,8 @@ it("passes its options on and has defaults for all of them", async () => {
     pacing: { loadSeconds: 2.5 },
     keep: true,
   });
+  await standby(["drill", "--database", "mysql"]);
+  expect(drill.options).toMatchObject({ database: "mysql" });
 });
 
 it("prints exactly one JSON document on stdout with --json, progress on stderr", async () => {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import {
   type Clock,
+  type DatabaseKind,
   type LocalCloud,
   type LocalCloudOptions,
   type LossMode,
@@ -21,6 +22,8 @@ import { clear, type Narrator, type Pacing, type Stage, timed } from "./stage.ts
 export interface DrillOptions {
   /** Default: `fast`. */
   readonly clock?: Clock;
+  /** The kind of database server; default: the local cloud's choice. */
+  readonly database?: DatabaseKind;
   /** How the lost Region's endpoints behave. Default: `hang`. */
   readonly lossMode?: LossMode;
   readonly pacing?: Partial<Pacing>;
@@ -100,7 +103,12 @@ async function rehearse(
   const act = timed(options.narrator ?? silence, phases);
   const cloud = await act("Start the local cloud", (say) =>
     withDeadline("the start of the local cloud", startSeconds, signal, (both) =>
-      start({ clock: options.clock ?? "fast", onProgress: say, signal: both }),
+      start({
+        clock: options.clock ?? "fast",
+        ...(options.database && { database: options.database }),
+        onProgress: say,
+        signal: both,
+      }),
     ),
   );
   evidence.dials = cloud.dials;

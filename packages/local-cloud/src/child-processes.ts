@@ -24,22 +24,29 @@ export interface ChildProcessOptions {
 
 const outputGraceMilliseconds = 200;
 
-/** The first of the PATH's folders, then of the further ones, that holds the program. */
-export const findProgram = async (
+/** In each of the PATH's folders, then of the further ones, that holds the program. */
+export const findPrograms = async (
   program: string,
   furtherFolders: readonly string[] = [],
-): Promise<string | undefined> => {
+): Promise<readonly string[]> => {
   const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...furtherFolders];
-  for (const folder of folders.filter((each) => each !== "")) {
+  const found: string[] = [];
+  for (const folder of new Set(folders.filter((each) => each !== ""))) {
     const path = join(folder, program);
     const executable = await access(path, constants.X_OK).then(
       () => true,
       () => false,
     );
-    if (executable) return path;
+    if (executable) found.push(path);
   }
-  return undefined;
+  return found;
 };
+
+/** The first of `findPrograms`. */
+export const findProgram = async (
+  program: string,
+  furtherFolders: readonly string[] = [],
+): Promise<string | undefined> => (await findPrograms(program, furtherFolders))[0];
 
 /**
  * Runs what follows it such that the kernel kills it when this process dies, whatever this process dies of. The shell step

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { operator } from "./account.ts";
 import { createCertificateAuthority } from "./certificates.ts";
 import { startControls } from "./controls.ts";
+import { type FoundDatabase, findDatabase } from "./database-choice.ts";
 import { startDatabaseServers } from "./database-servers.ts";
 import { type Dials, dialsOf } from "./dials.ts";
 import { startDnsServer } from "./dns-server.ts";
@@ -52,6 +53,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   await using started = new AsyncDisposableStack();
   await sweepTemporaryFolders();
   const tools = readTools();
+  const database = await findDatabase({ kind: options.database, madeMySql: tools.mysqlServer });
   const folder = await makeTemporaryFolder();
   started.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
   const ground: Ground = {
@@ -63,7 +65,11 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     signal: options.signal,
     onProgress: options.onProgress ?? (() => {}),
   };
-  const { endpoint, dnsServer, databaseServerVersion } = await startServices(ground, started);
+  const { endpoint, dnsServer, databaseServerVersion } = await startServices(
+    ground,
+    database,
+    started,
+  );
   const { environment, projectFolder } = await openProject(ground, started, {
     endpoint,
     dnsPort: dnsServer.port,
@@ -104,12 +110,17 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
 }
 
 /** The real servers, and AWS's APIs in front of them. */
-async function startServices(ground: Ground, started: AsyncDisposableStack) {
+async function startServices(
+  ground: Ground,
+  database: FoundDatabase,
+  started: AsyncDisposableStack,
+) {
   const { folder, dials, log, outages, faults, signal, onProgress } = ground;
   const certificates = await createCertificateAuthority({ folder: join(folder, "certificates") });
   const servers = await startDatabaseServers({
     folder: join(folder, "databases"),
     certificates,
+    database,
     cacheFolder: cacheFolder(),
     onProgress,
     ...(signal && { signal }),

@@ -5,6 +5,7 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import { Command, Option } from "commander";
 import { startLocalCloud } from "./cloud.ts";
+import { type DatabaseKind, databaseKinds } from "./database-dialect.ts";
 import type { Clock } from "./dials.ts";
 import type { LocalCloud } from "./local-cloud.ts";
 
@@ -76,7 +77,12 @@ async function runIn(
   return await exitCodeOf(child, command);
 }
 
-async function main(words: readonly string[], clock: Clock): Promise<number> {
+interface Flags {
+  readonly clock: Clock;
+  readonly database?: DatabaseKind;
+}
+
+async function main(words: readonly string[], flags: Flags): Promise<number> {
   const abort = new AbortController();
   const signals = new EventTarget();
   let ended: Ending | undefined;
@@ -90,7 +96,7 @@ async function main(words: readonly string[], clock: Clock): Promise<number> {
   let cloud: LocalCloud;
   try {
     cloud = await startLocalCloud({
-      clock,
+      ...flags,
       onProgress: (line) => say(`local cloud  ${line}`),
       signal: abort.signal,
     });
@@ -120,9 +126,14 @@ const program = new Command("local-cloud")
       .choices(["fast", "aws"])
       .default("fast"),
   )
+  .addOption(
+    new Option("--database <server>", "default: MySQL when one is installed, else MariaDB").choices(
+      databaseKinds,
+    ),
+  )
   .argument("[command...]", "the command and its arguments; default: an interactive shell")
   .passThroughOptions()
-  .action(async (words: readonly string[], options: { clock: Clock }) => {
-    process.exitCode = await main(words, options.clock);
+  .action(async (words: readonly string[], flags: Flags) => {
+    process.exitCode = await main(words, flags);
   });
 await program.parseAsync();

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CertificateAuthority } from "./certificates.ts";
 import type { DatabaseServer, DatabaseServers, NewDatabase } from "./data-planes.ts";
-import { mariaDb, type ReplicationSource, type ServerProgram } from "./database-dialect.ts";
+import type { FoundDatabase } from "./database-choice.ts";
+import type { ReplicationSource } from "./database-dialect.ts";
 import { copyTemplate, dataTemplate } from "./database-servers/data-template.ts";
 import { chooseLoopbackAddress, databasePort } from "./database-servers/loopback-address.ts";
 import { settingsOf } from "./database-servers/parameters.ts";
@@ -18,6 +19,7 @@ export interface DatabaseServersOptions {
   /** For the data of the servers, gone when they are closed. */
   readonly folder: string;
   readonly certificates: CertificateAuthority;
+  readonly database: FoundDatabase;
   /** For what is made once on a machine and used by every local cloud. */
   readonly cacheFolder: string;
   readonly onProgress?: (line: string) => void;
@@ -26,7 +28,6 @@ export interface DatabaseServersOptions {
 }
 
 interface Foundation {
-  readonly program: ServerProgram;
   readonly template: string;
   /** Short: a socket's path ends at 107 characters. */
   readonly socketFolder: string;
@@ -35,25 +36,20 @@ interface Foundation {
 type LossMode = Exclude<Parameters<DatabaseServers["followOutage"]>[1], undefined>;
 
 const longestSocketPath = 100;
-const dialect = mariaDb;
 
-/**
- * Real database servers, one process for each database.
- * @throws {MissingProgramError} with the command that installs what is missing
- */
+/** Real database servers, one process for each database. */
 export const startDatabaseServers = async (
   options: DatabaseServersOptions,
 ): Promise<DatabaseServers> => {
   const signal = options.signal ?? new AbortController().signal;
-  const program = await dialect.findProgram();
-  const { cacheFolder, onProgress = () => {}, folder } = options;
-  const template = await dataTemplate({ cacheFolder, dialect, program, onProgress, signal });
+  const { cacheFolder, onProgress = () => {}, folder, database } = options;
+  const template = await dataTemplate({ ...database, cacheFolder, onProgress, signal });
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const socketFolder =
     join(folder, "999.sock").length <= longestSocketPath
       ? folder
       : await mkdtemp(join(tmpdir(), "standby-sockets-"));
-  return new LocalDatabaseServers({ ...options, signal }, { program, template, socketFolder });
+  return new LocalDatabaseServers({ ...options, signal }, { template, socketFolder });
 };
 
 class LocalDatabaseServers implements DatabaseServers {
@@ -78,7 +74,7 @@ class LocalDatabaseServers implements DatabaseServers {
   }
 
   get version(): string {
-    return this.#foundation.program.version;
+    return this.#options.database.program.version;
   }
 
   async create(database: Parameters<DatabaseServers["create"]>[0]): Promise<DatabaseServer> {
@@ -139,6 +135,7 @@ class LocalDatabaseServers implements DatabaseServers {
     this.#lastServerId += 1;
     const serverId = this.#lastServerId;
     const folder = join(this.#options.folder, String(serverId));
+    const { dialect, program } = this.#options.database;
     const layout = {
       dataFolder: join(folder, "data"),
       temporaryFolder: join(folder, "temporary"),
@@ -156,10 +153,10 @@ class LocalDatabaseServers implements DatabaseServers {
     const server: RegionalServer = new RegionalServer({
       ...database,
       ...(source && { source }),
+      dialect,
       folder,
       layout,
-      dialect,
-      process: new ServerProcess(this.#foundation.program, dialect, layout),
+      process: new ServerProcess(program, dialect, layout),
       onRemoved: () => this.#servers.delete(server),
     });
     this.#servers.add(server);

@@ -1,5 +1,6 @@
 export { accountId, operator, workload } from "./account.ts";
 export { startLocalCloud } from "./cloud.ts";
+export type { DatabaseKind } from "./database-dialect.ts";
 export { type Clock, type Dials, dialsOf } from "./dials.ts";
 export type { Fault } from "./faults.ts";
 export type { LocalCloud, LocalCloudOptions } from "./local-cloud.ts";

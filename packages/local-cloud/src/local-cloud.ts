@@ -1,3 +1,4 @@
+import type { DatabaseKind } from "./database-dialect.ts";
 import type { Clock, Dials } from "./dials.ts";
 import type { Fault } from "./faults.ts";
 import type { LossMode } from "./outages.ts";
@@ -6,6 +7,8 @@ import type { Call, CallFilter } from "./request-log.ts";
 export interface LocalCloudOptions {
   /** Default: `fast`. */
   readonly clock?: Clock;
+  /** Default: what STANDBY_DATABASE names, else MySQL when one is installed or given by STANDBY_MYSQLD, else MariaDB. */
+  readonly database?: DatabaseKind;
   /** Lines for people on what is being started; never on stdout. */
   readonly onProgress?: (line: string) => void;
   /** Aborting stops the start, and everything that was started, at once. */

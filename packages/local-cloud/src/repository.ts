@@ -7,7 +7,8 @@ export const repositoryFolder = join(import.meta.dirname, "..", "..", "..");
 /** The programs that the set-up found or made. */
 export interface Tools {
   readonly pulumi: string;
-  readonly databaseServer: string;
+  /** The `mysqld` that the set-up made, when it was asked to. */
+  readonly mysqlServer?: string;
 }
 
 /** @throws Error when the set-up has not run in this checkout; the message names the command. */

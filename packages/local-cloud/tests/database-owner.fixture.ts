@@ -3,13 +3,17 @@ import { strToU8, zipSync } from "fflate";
 import { createCertificateAuthority } from "../src/certificates.ts";
 import { startDatabaseServers } from "../src/database-servers.ts";
 import { createFunctionRuntime } from "../src/functions.ts";
+import { databasesUnderTest } from "./databases-under-test.ts";
 
 /** Owns a running database, a frozen one and a function's frozen environment, says so, and waits for its end. */
-const [folder = "", cacheFolder = ""] = process.argv.slice(2);
+const [folder = "", cacheFolder = "", kind = ""] = process.argv.slice(2);
+const database = (await databasesUnderTest()).find((each) => each.dialect.kind === kind);
+if (!database) throw new Error(`There is no ${kind} server to test.`);
 const certificates = await createCertificateAuthority({ folder: join(folder, "certificates") });
 const servers = await startDatabaseServers({
   folder: join(folder, "databases"),
   certificates,
+  database,
   cacheFolder,
 });
 const master = { masterUsername: "admin", masterPassword: "irrelevant" };

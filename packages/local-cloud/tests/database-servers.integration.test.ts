@@ -6,11 +6,13 @@ import { connect as tcpConnect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
 import mysql from "mysql2/promise";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type CertificateAuthority, createCertificateAuthority } from "../src/certificates.ts";
 import type { DatabaseParameters, DatabaseServer, DatabaseServers } from "../src/data-planes.ts";
 import { InvalidParameterError, startDatabaseServers } from "../src/database-servers.ts";
+import { databasesUnderTest } from "./databases-under-test.ts";
 
 const east = "us-east-1";
 const west = "us-west-2";
@@ -18,6 +20,14 @@ const masterUsername = "admin";
 const masterPassword = "correct horse ' battery \" staple";
 const endpointOf = (region: string, name = "orders-1") =>
   `${name}.abc123.${region}.rds.amazonaws.com`;
+
+/** A power of two. */
+const manyRows = 131_072;
+/** The privileges whose owner writes on a read-only server. */
+const pastReadOnly = {
+  mysql: ["SUPER", "CONNECTION_ADMIN", "SYSTEM_VARIABLES_ADMIN"],
+  mariadb: ["SUPER", "READ_ONLY ADMIN"],
+} as const;
 
 const eventually = async <Value>(look: () => Promise<Value | undefined | false>, seconds = 20) => {
   const end = Date.now() + seconds * 1000;
@@ -40,10 +50,13 @@ const commandLines = async (): Promise<readonly { pid: number; text: string }[]>
 
 const serverPids = async (folder: string) =>
   (await commandLines())
-    .filter(({ text }) => text.includes("mariadbd") && text.includes(folder))
+    .filter(({ text }) => /mariadbd|mysqld/.test(text) && text.includes(folder))
     .map(({ pid }) => pid);
 
-describe("database servers", () => {
+const databases = await databasesUnderTest();
+
+describe.each(databases)("database servers of $program.version", (database) => {
+  const { kind } = database.dialect;
   let cacheFolder: string;
   let folder: string;
   let certificates: CertificateAuthority;
@@ -60,6 +73,7 @@ describe("database servers", () => {
     servers = await startDatabaseServers({
       folder: join(folder, "databases"),
       certificates,
+      database,
       cacheFolder,
     });
   });
@@ -142,8 +156,9 @@ describe("database servers", () => {
     it("without TLS are refused when the parameter group says so, and only then", async () => {
       const source = await createSource({ require_secure_transport: "1", max_connections: "77" });
       const plain = { ssl: undefined } as unknown as mysql.ConnectionOptions;
-      // MySQL has an errno of its own for this (3159), MariaDB says that access is denied.
-      await expect(connect(source, plain)).rejects.toMatchObject({ errno: 1045 });
+      // MySQL has an errno of its own for this, MariaDB says that access is denied.
+      const errno = { mysql: 3159, mariadb: 1045 }[kind];
+      await expect(connect(source, plain)).rejects.toMatchObject({ errno });
       await connect(source);
       await source.applyParameters({ require_secure_transport: "0" });
       await connect(source, plain);
@@ -151,7 +166,7 @@ describe("database servers", () => {
 
     it("are open to nobody without a password", async () => {
       const source = await createSource();
-      for (const user of ["", "root", "mariadb.sys", "rdsrepladmin", masterUsername]) {
+      for (const user of ["", "root", `${kind}.sys`, "rdsrepladmin", masterUsername]) {
         const nobody = connect(source, { user, password: "" });
         await expect(nobody, `as "${user}"`).rejects.toMatchObject({ errno: 1045 });
       }
@@ -165,7 +180,7 @@ describe("database servers", () => {
       await connection.query("CREATE USER app@'%' IDENTIFIED BY 'first'");
       await connection.query("GRANT SELECT, INSERT ON orders.* TO app@'%'");
       await connection.query("ALTER USER app@'%' IDENTIFIED BY 'second'");
-      await connection.query("SHOW SLAVE STATUS");
+      await connection.query("SHOW REPLICA STATUS");
       expect(await rowsOf(connection)).toEqual([1]);
     });
 
@@ -174,6 +189,20 @@ describe("database servers", () => {
       await expect(connection.query("SET GLOBAL read_only = 0")).rejects.toMatchObject({
         errno: 1227,
       });
+    });
+
+    it.each(pastReadOnly[kind])("cannot give itself %s", async (privilege) => {
+      const connection = await connect(await createSource());
+      const grant = connection.query(`GRANT ${privilege} ON *.* TO ?@'%'`, [masterUsername]);
+      await expect(grant).rejects.toMatchObject({ sqlState: expect.stringMatching(/28000|42000/) });
+    });
+
+    it("that does not exist gets no password, and the error does not repeat it", async () => {
+      const source = await createSource();
+      const change = source.setMasterPassword("nobody", masterPassword);
+      const error: unknown = await change.catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ errno: 1396 });
+      expect(inspect(error)).not.toContain("battery");
     });
 
     it("gets a new password while its connections live on", async () => {
@@ -224,19 +253,29 @@ describe("database servers", () => {
   describe("a replica", () => {
     it("has what its source had when it was asked for, users included, and follows", async () => {
       const { source, connection } = await sourceWithItems();
-      await connection.query("INSERT INTO items SELECT seq FROM seq_1_to_200000");
+      await connection.query("INSERT INTO items VALUES (1)");
+      for (let rows = 1; rows < manyRows; rows *= 2)
+        await connection.query("INSERT INTO items SELECT id + ? FROM items", [rows]);
       const replica = await createReplica(source);
       const reader = await connect(replica);
       const count = async () => {
         const [rows] = await reader.query<mysql.RowDataPacket[]>("SELECT COUNT(*) AS n FROM items");
         return rows[0]?.["n"];
       };
-      expect(await count()).toBe(200_000);
+      expect(await count()).toBe(manyRows);
       await connection.query("INSERT INTO items VALUES (0)");
-      await eventually(async () => (await count()) === 200_001);
-      const [following, leading] = [await replica.replication(), await source.replication()];
-      expect(following).toEqual({ configured: true, running: true, lagSeconds: 0 });
-      expect(leading).toEqual({ configured: false, running: false, lagSeconds: null });
+      await eventually(async () => (await count()) === manyRows + 1);
+      // MySQL looks at its appliers a few times a second.
+      const caughtUp = await eventually(async () => {
+        const state = await replica.replication();
+        return state.lagSeconds === 0 && state;
+      });
+      expect(caughtUp).toEqual({ configured: true, running: true, lagSeconds: 0 });
+      expect(await source.replication()).toEqual({
+        configured: false,
+        running: false,
+        lagSeconds: null,
+      });
     });
 
     it("refuses the master user's writes, and takes them when read_only is 0", async () => {
@@ -377,7 +416,12 @@ describe("database servers", () => {
 
   it("stand side by side in two local clouds", async () => {
     const otherFolder = await mkdtemp(join(tmpdir(), "standby-databases-"));
-    const others = await startDatabaseServers({ folder: otherFolder, certificates, cacheFolder });
+    const others = await startDatabaseServers({
+      folder: otherFolder,
+      certificates,
+      database,
+      cacheFolder,
+    });
     try {
       const mine = await createSource();
       const theirs = await others.create({
@@ -401,7 +445,12 @@ describe("database servers", () => {
   it("share one prepared data folder when they start at the same time for the first time", async () => {
     const cache = join(folder, "cache");
     const start = (name: string) =>
-      startDatabaseServers({ folder: join(folder, name), certificates, cacheFolder: cache });
+      startDatabaseServers({
+        folder: join(folder, name),
+        certificates,
+        database,
+        cacheFolder: cache,
+      });
     const both = await Promise.all([start("one"), start("two")]);
     await Promise.all(both.map((each) => each.close()));
     expect(await readdir(cache)).toHaveLength(1);
@@ -450,7 +499,12 @@ describe("database servers", () => {
   it("and functions die with the process that started them, when that is killed, frozen ones too", async () => {
     const owner = spawn(
       process.execPath,
-      [fileURLToPath(new URL("./database-owner.fixture.ts", import.meta.url)), folder, cacheFolder],
+      [
+        fileURLToPath(new URL("./database-owner.fixture.ts", import.meta.url)),
+        folder,
+        cacheFolder,
+        kind,
+      ],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
     const [line] = (await once(owner.stdout, "data")) as [Buffer];
@@ -467,6 +521,7 @@ describe("database servers", () => {
     const start = startDatabaseServers({
       folder: join(folder, "never"),
       certificates,
+      database,
       cacheFolder: join(folder, "empty-cache"),
       signal,
     });

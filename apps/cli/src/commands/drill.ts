@@ -8,10 +8,12 @@ type Choice<K extends keyof DrillOptions> = Exclude<DrillOptions[K], undefined>;
 
 // Written out here so that --help and a refused value need not load the drill.
 const clocks = ["fast", "aws"] as const satisfies readonly Choice<"clock">[];
+const databases = ["mysql", "mariadb"] as const satisfies readonly Choice<"database">[];
 const lossModes = ["hang", "refuse", "5xx"] as const satisfies readonly Choice<"lossMode">[];
 
 interface Flags {
   readonly clock: Choice<"clock">;
+  readonly database?: Choice<"database">;
   readonly lose: Choice<"lossMode">;
   readonly seconds: number;
   readonly keep?: true;
@@ -36,6 +38,12 @@ export const defineDrill: DefineCommand = (program, terminal, finish) => {
         .choices(lossModes)
         .default("hang"),
     )
+    .addOption(
+      new Option(
+        "--database <server>",
+        "default: MySQL when one is installed, else MariaDB",
+      ).choices(databases),
+    )
     .option("--seconds <seconds>", "load before the loss, 1 to 600", parseSeconds, 8)
     .option("--keep", "keep history, answers, calls and the engine's output, and say where")
     .option("--json", "print the report as one JSON document on stdout; progress goes to stderr")
@@ -47,6 +55,7 @@ async function rehearse(flags: Flags, terminal: Terminal) {
   const { narratorFor, reportText, runDrill } = await import("@standby/drill");
   const report = await runDrill({
     clock: flags.clock,
+    ...(flags.database && { database: flags.database }),
     lossMode: flags.lose,
     pacing: { loadSeconds: flags.seconds },
     keep: flags.keep === true,

@@ -47,6 +47,10 @@ const exists = (path: string) =>
     () => false,
   );
 
+const removeFilesOfOneServer = async (folder: string, dialect: DatabaseDialect) => {
+  for (const file of dialect.filesOfOneServer) await rm(join(folder, file), { force: true });
+};
+
 const install = async (folder: string, options: TemplateOptions): Promise<void> => {
   const logFile = `${folder}.log`;
   const log = await open(logFile, "w", 0o600);
@@ -67,7 +71,7 @@ const install = async (folder: string, options: TemplateOptions): Promise<void> 
     const exit = await installer.exited;
     end.removeEventListener("abort", abort);
     options.signal.throwIfAborted();
-    if (exit.code === 0) return;
+    if (exit.code === 0) return await removeFilesOfOneServer(folder, options.dialect);
     const reason = exit.error?.message ?? (await readFile(logFile, "utf8")).slice(-1000);
     throw new DatabaseServerError(
       `${options.program.installer} could not prepare a data folder in ${options.cacheFolder}: is there room and may it be written? It said: ${reason}`,

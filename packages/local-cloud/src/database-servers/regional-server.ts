@@ -156,7 +156,8 @@ export class RegionalServer implements DatabaseServer {
     this.#removed = true;
     this.#interrupt();
     await this.#lastOrder;
-    await this.#process.stop();
+    // Its data goes too: there is nothing to write back.
+    await this.#process.die();
     await rm(this.#options.folder, { recursive: true, force: true });
     this.#options.onRemoved();
   }

@@ -16,6 +16,12 @@ export interface Administrator {
   readonly username: string;
 }
 
+/** mysql2 puts the statement on its errors, and with it any password. */
+const withoutStatement = (error: unknown): never => {
+  if (error instanceof Error) Reflect.deleteProperty(error, "sql");
+  throw error;
+};
+
 /** Runs some work on a connection of its own; the abort of the signal ends it in the middle of whatever it waits for. */
 export const withSession = async <Result>(
   administrator: Administrator,
@@ -33,7 +39,8 @@ export const withSession = async <Result>(
   connection.on("error", (error) => broken.reject(error));
   const session: Session = {
     query: async (sql, values = []) => {
-      const [rows] = await connection.promise().query<RowDataPacket[]>(sql, [...values]);
+      const result = connection.promise().query<RowDataPacket[]>(sql, [...values]);
+      const [rows] = await result.catch(withoutStatement);
       return Array.isArray(rows) ? rows : [];
     },
   };
