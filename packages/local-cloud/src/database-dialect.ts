@@ -47,8 +47,8 @@ export interface DatabaseDialect {
   readonly administrator: string;
   /** On PATH or where packages put it, then `made` by the set-up. Undefined when this machine has none that is recent enough. */
   findProgram(made?: string): Promise<ServerProgram | undefined>;
-  /** Arguments of the installer that fills an empty data folder. */
-  installerParameters(dataFolder: string): readonly string[];
+  /** Arguments of the installer that fills an empty data folder. Two that shared a folder for temporary files would disturb each other. */
+  installerParameters(dataFolder: string, temporaryFolder: string): readonly string[];
   /** What the installer writes that names one server, and that servers with the same data must not share. */
   readonly filesOfOneServer: readonly string[];
   serverParameters(layout: ServerLayout, settings: ServerSettings): readonly string[];

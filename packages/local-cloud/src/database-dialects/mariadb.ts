@@ -95,10 +95,11 @@ export const mariaDb: DatabaseDialect = {
   waitForPosition,
   filesOfOneServer: [],
 
-  installerParameters: (dataFolder) => [
+  installerParameters: (dataFolder, temporaryFolder) => [
     "--no-defaults",
     ...userParameters(),
     `--datadir=${dataFolder}`,
+    `--tmpdir=${temporaryFolder}`,
     "--auth-root-authentication-method=socket",
     `--auth-root-socket-user=${userInfo().username}`,
     "--skip-test-db",

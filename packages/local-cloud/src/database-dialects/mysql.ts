@@ -127,10 +127,11 @@ export const mySql: DatabaseDialect = {
   serverParameters,
   waitForPosition,
 
-  installerParameters: (dataFolder) => [
+  installerParameters: (dataFolder, temporaryFolder) => [
     ...commonParameters(),
     "--initialize-insecure",
     `--datadir=${dataFolder}`,
+    `--tmpdir=${temporaryFolder}`,
     "--disable-log-bin",
     "--auto-generate-certs=OFF",
   ],

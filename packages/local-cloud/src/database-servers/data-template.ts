@@ -28,7 +28,7 @@ export const dataTemplate = async (options: TemplateOptions): Promise<string> =>
   const unfinished = await mkdtemp(join(cacheFolder, "unfinished-"));
   try {
     await install(unfinished, options);
-    await rename(unfinished, template).catch(async (error: unknown) => {
+    await rename(join(unfinished, "data"), template).catch(async (error: unknown) => {
       // Another local cloud that started at the same time was quicker.
       if (!(await exists(template))) throw error;
     });
@@ -52,15 +52,17 @@ const removeFilesOfOneServer = async (folder: string, dialect: DatabaseDialect) 
 };
 
 const install = async (folder: string, options: TemplateOptions): Promise<void> => {
-  const logFile = `${folder}.log`;
+  const [dataFolder, temporaryFolder] = [join(folder, "data"), join(folder, "temporary")];
+  for (const each of [dataFolder, temporaryFolder]) await mkdir(each, { mode: 0o700 });
+  const logFile = join(folder, "log");
   const log = await open(logFile, "w", 0o600);
   try {
     const installer = await BoundProcess.start(
       options.program.installer,
-      options.dialect.installerParameters(folder),
+      options.dialect.installerParameters(dataFolder, temporaryFolder),
       {
         environment: { PATH: process.env["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin" },
-        folder: options.cacheFolder,
+        folder: temporaryFolder,
         stdio: ["ignore", log.fd, log.fd],
       },
     );
@@ -71,13 +73,12 @@ const install = async (folder: string, options: TemplateOptions): Promise<void> 
     const exit = await installer.exited;
     end.removeEventListener("abort", abort);
     options.signal.throwIfAborted();
-    if (exit.code === 0) return await removeFilesOfOneServer(folder, options.dialect);
+    if (exit.code === 0) return await removeFilesOfOneServer(dataFolder, options.dialect);
     const reason = exit.error?.message ?? (await readFile(logFile, "utf8")).slice(-1000);
     throw new DatabaseServerError(
       `${options.program.installer} could not prepare a data folder in ${options.cacheFolder}: is there room and may it be written? It said: ${reason}`,
     );
   } finally {
     await log.close();
-    await rm(logFile, { force: true });
   }
 };

@@ -158,7 +158,10 @@ export class RegionalServer implements DatabaseServer {
     await this.#lastOrder;
     // Its data goes too: there is nothing to write back.
     await this.#process.die();
-    await rm(this.#options.folder, { recursive: true, force: true });
+    const { folder, layout } = this.#options;
+    // A killed server leaves its socket behind, MySQL the lock of it as well.
+    for (const path of [folder, layout.socketPath, `${layout.socketPath}.lock`])
+      await rm(path, { recursive: true, force: true });
     this.#options.onRemoved();
   }
 
