@@ -26,7 +26,9 @@ export const recoveryRules = (values: Known<RecoveryValues>): readonly ConfigPro
 ];
 
 function commonRules(
-  values: Known<Pick<PrimaryValues, "databaseHostName" | "network" | "fenced" | "replicateFrom">>,
+  values: Known<
+    Pick<PrimaryValues, "databaseHostName" | "network" | "replicateFrom" | "accountId">
+  >,
 ): readonly ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   if (values.databaseHostName !== undefined && isRdsName(values.databaseHostName))
@@ -36,18 +38,25 @@ function commonRules(
         "is an RDS endpoint, which is lost with its Region; it must be the name of the CNAME inside the zone",
     });
   if (values.network) problems.push(...networkRules(values.network, values.region));
-  if (values.fenced)
-    problems.push({
-      key: "fenced",
-      reason: "is not available yet in this version",
-      next: `pulumi config set fenced false -s ${values.stack}`,
-    });
-  if (values.replicateFrom !== undefined)
+  problems.push(...sourceRules(values));
+  return problems;
+}
+
+function sourceRules({
+  replicateFrom,
+  region,
+  accountId,
+}: Known<Pick<PrimaryValues, "replicateFrom" | "accountId">>): readonly ConfigProblem[] {
+  if (replicateFrom === undefined) return [];
+  const [, , , sourceRegion, sourceAccount] = replicateFrom.split(":");
+  const problems: ConfigProblem[] = [];
+  if (sourceRegion === region)
     problems.push({
       key: "replicateFrom",
-      reason: "is not available yet in this version",
-      next: `pulumi config set replicateFrom "" -s ${values.stack}`,
+      reason: "names a database of this stack's own Region: both would be lost together",
     });
+  if (accountId !== undefined && sourceAccount !== accountId)
+    problems.push({ key: "replicateFrom", reason: "names a database of another account" });
   return problems;
 }
 

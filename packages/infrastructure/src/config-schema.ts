@@ -184,6 +184,10 @@ export const recoveryKeys = {
   record: object(record).prefault("{}"),
   failover: flag.default(false),
   readOnlyFailover: flag.default(false),
+  acceptDataLoss: text(
+    /^[a-z][a-z0-9-]*$/,
+    "must be the identifier of this Region's database, or empty",
+  ).optional(),
 };
 
 export const role = z.enum(["primary", "recovery"], { error: "must be primary or recovery" });

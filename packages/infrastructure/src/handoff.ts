@@ -48,6 +48,7 @@ export interface PrimaryHandoff {
 const recoveryOutputs = z.object({
   peeringConnectionId: z.string().optional(),
   recordRegion: z.string().optional(),
+  databaseMode: z.enum(["replica", "standalone"]).optional(),
   database: databaseOutput.optional(),
   primary: primaryOutputs.optional(),
 });

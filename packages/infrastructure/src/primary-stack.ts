@@ -1,12 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { databaseSecretName, ordersRoleName, serviceTag } from "@standby/topology";
 import { PrivateZone } from "./components/private-zone.ts";
-import { RegionalDatabase } from "./components/regional-database.ts";
+import type { RegionalDatabase } from "./components/regional-database.ts";
 import type { NetworkPlace, Peering } from "./components/regional-network.ts";
 import { ReplicatedSecret } from "./components/replicated-secret.ts";
-import { accountRefusals, decidePrimary, type PrimaryPlan } from "./decide.ts";
+import { accountRefusals, unavailable } from "./decide.ts";
+import { decidePrimary, type PrimaryPlan } from "./decide-primary.ts";
+import { declareGenerations } from "./declare-generations.ts";
 import { firstValue, passwordOf } from "./first-value.ts";
 import { bundleRefusals } from "./function-bundle.ts";
+import type { ReplicaBirth } from "./generations.ts";
 import {
   type RecoveryHandoff,
   readLastDatabase,
@@ -31,11 +34,15 @@ export async function primaryStack(config: PrimaryConfig): Promise<StackExports>
   const recovery = await readRecovery(config.recoveryStack);
   const decision = decidePrimary({
     ...config,
+    replicateFrom: config.replicateFrom,
     configured: config.database,
     observed,
-    lastDatabase,
+    lastDatabase: lastDatabase ?? recovery.primary?.database.identifier,
+    recordRegion: recovery.recordRegion,
   });
-  return "plan" in decision ? declare(config, decision.plan, recovery) : refuse(decision.refusals);
+  if ("refusals" in decision) return refuse(decision.refusals);
+  refuseAny(unavailable(config.stack, decision.plan));
+  return declare(config, decision.plan, recovery);
 }
 
 function declare(
@@ -48,7 +55,7 @@ function declare(
   const network = networkPlace(config, tags, peering(recovery));
   const zoneId = declareZone(config, network, tags);
   const secret = declareSecret(config, plan, tags);
-  const database = declareDatabase(config, plan, { network, secret, recovery, tags });
+  const database = declareDatabases(config, plan, { network, secret, recovery, tags });
   const orders = ordersFunction(config, {
     secretArn: secret.arn,
     keyArn: secret.keyArn,
@@ -103,9 +110,9 @@ function declareSecret(config: PrimaryConfig, plan: PrimaryPlan, tags: Tags): Re
   });
 }
 
-function declareDatabase(
+function declareDatabases(
   { service, database }: PrimaryConfig,
-  { generation }: PrimaryPlan,
+  { databases }: PrimaryPlan,
   around: {
     readonly network: NetworkPlace;
     readonly secret: ReplicatedSecret;
@@ -115,10 +122,15 @@ function declareDatabase(
 ): RegionalDatabase {
   const { network, secret, recovery, tags } = around;
   const password = secret.storedFirstValue?.apply(passwordOf);
-  return new RegionalDatabase(`database-${generation}`, {
+  return declareGenerations(databases, ({ generation, birth, retired, promotionRequested }) => ({
     service,
     generation,
-    origin: { kind: "created", ...database, ...(password ? { password } : {}) },
+    origin:
+      birth.kind === "created"
+        ? { ...birth, ...database, ...(password ? { password } : {}) }
+        : { ...birth, sourceArn: knownSource(birth) },
+    retired,
+    promotionRequested,
     instanceClass: database.instanceClass,
     engineVersion: database.engineVersion,
     backupRetentionDays: database.backupRetentionDays,
@@ -131,5 +143,11 @@ function declareDatabase(
       ...(recovery.recordRegion === undefined ? {} : { "peer-network": network.peerCidr }),
     },
     tags,
-  });
+  }));
+}
+
+/** Only the recovery Region's first database has a source that its stack finds out by itself. */
+function knownSource({ sourceArn }: ReplicaBirth): string {
+  if (sourceArn === undefined) throw new TypeError("a replica of the primary Region has a source");
+  return sourceArn;
 }

@@ -1,9 +1,12 @@
 import * as aws from "@pulumi/aws";
 import { localSecretArn, parseRdsEndpoint, serviceTag } from "@standby/topology";
 import { DatabaseRecord, type DatabaseRecordTarget } from "./components/database-record.ts";
-import { RegionalDatabase } from "./components/regional-database.ts";
+import type { RegionalDatabase } from "./components/regional-database.ts";
 import { type NetworkPlace, RegionalNetwork } from "./components/regional-network.ts";
-import { accountRefusals, decideRecovery, type RecoveryPlan } from "./decide.ts";
+import { proveWritable } from "./components/writable-database.ts";
+import { accountRefusals, unavailable } from "./decide.ts";
+import { decideRecovery, type RecoveryPlan } from "./decide-recovery.ts";
+import { declareGenerations } from "./declare-generations.ts";
 import { bundleRefusals } from "./function-bundle.ts";
 import {
   type PrimaryHandoff,
@@ -15,7 +18,7 @@ import {
 import { networkPlace } from "./network-place.ts";
 import { observeAccount, observeDatabases } from "./observe.ts";
 import { ordersFunction } from "./orders-function.ts";
-import { refuse, refuseAny } from "./refusal.ts";
+import { refuse, refuseAny, warn } from "./refusal.ts";
 import type { RecoveryConfig, Tags } from "./stack-config.ts";
 
 /**
@@ -30,19 +33,24 @@ export async function recoveryStack(config: RecoveryConfig): Promise<StackExport
   const last = await readRecovery(config.stack);
   const decision = decideRecovery({
     ...config,
-    flags: config,
+    replicateFrom: config.replicateFrom,
+    acceptDataLoss: config.acceptDataLoss,
     observed,
-    lastRecordRegion: last.recordRegion,
+    last: { ...last, database: last.database?.identifier },
   });
   if ("refusals" in decision) return refuse(decision.refusals);
-  return declare(config, decision.plan, await readPrimary(config, last));
+  const { plan } = decision;
+  refuseAny(unavailable(config.stack, plan));
+  const handoff = await readPrimary(config, last);
+  warn(plan.notices);
+  return declare(config, plan, handoff);
 }
 
-function declare(
+async function declare(
   config: RecoveryConfig,
   plan: RecoveryPlan,
   { primary, keyArn }: PrimaryHandoff,
-): StackExports {
+): Promise<StackExports> {
   const { service, region } = config;
   const tags = { [serviceTag]: service };
   const network = networkPlace(config, tags, {
@@ -52,19 +60,19 @@ function declare(
   });
   joinZone(config, network, primary);
   const secretArn = localSecretArn(primary.secretArn, region);
-  const database = declareDatabase(config, plan, { network, primary, keyArn, tags });
-  const record = new DatabaseRecord("record", {
-    zoneId: primary.zoneId,
-    hostName: config.databaseHostName,
-    ttlSeconds: config.record.ttlSeconds,
-    target: recordTarget(plan, database, primary),
-  });
+  const database = declareDatabases(config, plan, { network, primary, keyArn, tags });
   const orders = ordersFunction(config, {
     secretArn,
     keyArn,
     databaseAddresses: [database.address, primary.database.address],
     network,
     tags,
+  });
+  const record = new DatabaseRecord("record", {
+    zoneId: primary.zoneId,
+    hostName: config.databaseHostName,
+    ttlSeconds: config.record.ttlSeconds,
+    target: await recordTarget(plan, database, primary),
   });
   return {
     role: "recovery",
@@ -78,6 +86,7 @@ function declare(
     vpcId: network.vpcId,
     vpcCidr: network.cidr,
     recordRegion: record.address.apply((address) => parseRdsEndpoint(address)?.region ?? ""),
+    databaseMode: databaseMode(plan),
     primary,
     ...peeringOf(network),
   };
@@ -97,9 +106,10 @@ function joinZone(
   );
 }
 
-function declareDatabase(
+/** Every generation; the last one is the Region's database. */
+function declareDatabases(
   { service, database }: RecoveryConfig,
-  { generation, link }: RecoveryPlan,
+  { databases }: RecoveryPlan,
   around: {
     readonly network: NetworkPlace;
     readonly primary: PrimaryOutputs;
@@ -108,27 +118,40 @@ function declareDatabase(
   },
 ): RegionalDatabase {
   const { network, primary, keyArn, tags } = around;
-  return new RegionalDatabase(`database-${generation}`, {
+  return declareGenerations(databases, ({ generation, birth, retired, promotionRequested }) => ({
     service,
     generation,
-    origin: { kind: "replica", sourceArn: primary.database.arn, link },
+    origin: { sourceArn: primary.database.arn, ...birth },
+    retired,
+    promotionRequested,
     ...database,
     keyArn,
     vpcId: network.vpcId,
     subnetIds: network.subnetIds,
     clientCidrs: { "own-network": network.cidr, "peer-network": network.peerCidr },
     tags,
-  });
+  }));
 }
 
-const recordTarget = (
+/** The address of a writer is used only after RDS was asked: the program waits for the promotion here. */
+async function recordTarget(
   { record }: RecoveryPlan,
   database: RegionalDatabase,
-  primary: PrimaryOutputs,
-): DatabaseRecordTarget =>
-  record === "primary"
-    ? { kind: "primary", address: primary.database.address }
-    : { kind: record, database };
+  { database: { address } }: PrimaryOutputs,
+): Promise<DatabaseRecordTarget> {
+  switch (record) {
+    case "primary":
+    case "kept":
+      return { kind: record, address };
+    case "readOnly":
+      return { kind: record, database };
+    case "writable":
+      return { kind: record, database: await proveWritable(database) };
+  }
+}
+
+const databaseMode = ({ databases }: RecoveryPlan): "replica" | "standalone" =>
+  databases.at(-1)?.birth.link === "replicate" ? "replica" : "standalone";
 
 const peeringOf = (network: NetworkPlace): Pick<StackExports, "peeringConnectionId"> =>
   network instanceof RegionalNetwork && network.peeringConnectionId

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Notice } from "./decide.ts";
 
 /** Why the program declares nothing: the key that asked for it, the reason, and the next command. Never a value of the configuration. */
 export interface Refusal {
@@ -17,6 +18,11 @@ export function refuse(refusals: readonly Refusal[]): never {
   throw new pulumi.RunError(
     [`Stack ${pulumi.getStack()} is refused, nothing was changed:`, ...lines].join("\n"),
   );
+}
+
+/** Says what has to be known although nothing is refused. */
+export function warn(notices: readonly Notice[]): void {
+  for (const { message, next } of notices) void pulumi.log.warn(`${message}.\n  next: ${next}`);
 }
 
 /** Refuses when there is any reason to. */

@@ -66,6 +66,7 @@ export function answer(
         replicateSourceDb: source ?? "",
         masterUsername: database.username ?? "orders_admin",
         dbName: database.databaseName ?? "orders",
+        tags: database.tags ?? {},
       };
     }
     default:

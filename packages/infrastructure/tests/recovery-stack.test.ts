@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { account, addressOf } from "./mock-aws.ts";
 import { type DeclaredResource, failure, type Run, run, type World } from "./stack-mocks.ts";
-import { eastOutputs, firstWest, laterWest, standalone, westAlone } from "./worlds.ts";
+import {
+  eastOutputs,
+  failedOver,
+  firstWest,
+  laterWest,
+  standalone,
+  stray,
+  westAlone,
+} from "./worlds.ts";
 
 const instance = "aws:rds/instance:Instance";
 const recordType = "aws:route53/record:Record";
@@ -34,20 +42,26 @@ const alwaysOfTheReplica = {
   finalSnapshotIdentifier: "orders-prod-1-final",
   tags: { "standby:service": "orders-prod", "standby:origin": eastOutputs.database.arn },
 };
+const promotion = {
+  tags: { ...alwaysOfTheReplica.tags, "standby:promotion": "requested" },
+};
 const withSource = { ...alwaysOfTheReplica, replicateSourceDb: eastOutputs.database.arn };
+
+const keepsItsSource = ["replicateSourceDb"];
 
 describe("the recovery Region's database", () => {
   it.each([
-    ["before it exists", firstWest(), withSource, []],
-    ["as a replica", laterWest(), withSource, []],
-    ["as a replica that the CNAME names", laterWest(readOnlyFailover), withSource, []],
-    ["while it is promoted", laterWest(failover), alwaysOfTheReplica, []],
+    ["before it exists", firstWest(), withSource, keepsItsSource],
+    ["as a replica", laterWest(), withSource, keepsItsSource],
+    ["as a replica that the CNAME names", laterWest(readOnlyFailover), withSource, keepsItsSource],
+    ["while it is promoted", laterWest(failover), { ...alwaysOfTheReplica, ...promotion }, []],
     [
       "once it is standalone",
       laterWest(failover, standalone),
-      alwaysOfTheReplica,
-      ["replicateSourceDb"],
+      { ...alwaysOfTheReplica, ...promotion },
+      keepsItsSource,
     ],
+    ["when somebody else promoted it", laterWest({}, stray), alwaysOfTheReplica, keepsItsSource],
   ])("has exactly these inputs %s", async (_, world, inputs, ignoreChanges) => {
     const { inputs: declared, options } = database(await run(world));
     expect(declared).toEqual(inputs);
@@ -78,6 +92,20 @@ describe("the record", () => {
     expect(record(await run(world)).inputs["records"]).toEqual([address]);
   });
 
+  it("keeps what it holds when somebody else promoted the database, and the update warns", async () => {
+    const west = await run(laterWest({}, stray));
+    expect(record(west).options.ignoreChanges).toEqual(["records"]);
+    expect(west.warnings).toEqual([expect.stringContaining("standby rebuild -s prod-west")]);
+  });
+
+  it("is moved by every other update, which warns of nothing", async () => {
+    for (const world of [laterWest(), laterWest(readOnlyFailover), laterWest(failover)]) {
+      const west = await run(world);
+      expect(record(west).options.ignoreChanges).toEqual([]);
+      expect(west.warnings).toEqual([]);
+    }
+  });
+
   it("waits for nothing of this Region in normal times", async () => {
     expect(record(await run(firstWest())).options.dependsOn).toEqual([]);
   });
@@ -94,6 +122,29 @@ describe("the record", () => {
   });
 });
 
+describe("an older generation", () => {
+  const second = {
+    identifier: "orders-prod-2",
+    sourceArn: eastOutputs.database.arn,
+    tags: { "standby:origin": eastOutputs.database.arn },
+  };
+
+  it("stays declared, protected, with nothing of it compared, and the CNAME names the later one", async () => {
+    const west = await run({ ...laterWest(readOnlyFailover), databases: [stray, second] });
+    expect(west.resource(instance, "database-1").options).toMatchObject({
+      protect: true,
+      ignoreChanges: ["*"],
+    });
+    expect(west.resource(instance, "database-1").inputs).not.toHaveProperty("replicateSourceDb");
+    expect(west.resource(instance, "database-2").inputs).toMatchObject({
+      identifier: "orders-prod-2",
+      replicateSourceDb: eastOutputs.database.arn,
+      finalSnapshotIdentifier: "orders-prod-2-final",
+    });
+    expect(record(west).inputs["records"]).toEqual([addressOf("orders-prod-2", "us-west-2")]);
+  });
+});
+
 describe("the record's post-condition", () => {
   const stillReplica = { sourceAfterUpdate: eastOutputs.database.arn };
 
@@ -102,7 +153,7 @@ describe("the record's post-condition", () => {
       ...laterWest(failover),
       ...stillReplica,
     });
-    expect(message).toContain("the database is still a read replica");
+    expect(message).toContain("orders-prod-1 is still a read replica");
     expect(message).toMatch(
       /pulumi refresh -s prod-west --yes --target '\S+Instance::database-1' && pulumi up -s prod-west/,
     );
@@ -186,6 +237,7 @@ describe("the recovery stack's outputs", () => {
     ["us-east-1", laterWest()],
     ["us-west-2", laterWest(readOnlyFailover)],
     ["us-west-2", laterWest(failover)],
+    ["us-west-2", failedOver(failover)],
   ])("say that the CNAME names %s, and hand the primary's on", async (recordRegion, world) => {
     const { outputs } = await run(world);
     expect(outputs).toMatchObject({

@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import { failure, type World } from "./stack-mocks.ts";
 import {
   eastOutputs,
+  failedOver,
   firstEast,
   firstWest,
   laterEast,
   laterWest,
   replica,
-  standalone,
+  stray,
   westOutputs,
 } from "./worlds.ts";
 
@@ -61,9 +62,53 @@ describe("a refusal", () => {
     ],
     [
       "failover set back after the promotion",
-      laterWest({}, standalone),
+      failedOver(),
       "standby:failover: this Region's database was promoted",
       "pulumi config set failover true -s prod-west",
+    ],
+    [
+      "failover onto a database that somebody else promoted",
+      laterWest(failover, stray),
+      "standby:failover: orders-prod-1 was promoted by somebody else",
+      "pulumi config set acceptDataLoss orders-prod-1 -s prod-west",
+    ],
+    [
+      "readOnlyFailover onto a database that somebody else promoted",
+      laterWest({ "standby:readOnlyFailover": "true" }, stray),
+      "standby:readOnlyFailover: orders-prod-1 is no longer a replica",
+      "pulumi config set readOnlyFailover false -s prod-west",
+    ],
+    [
+      "a renamed database",
+      { ...laterWest(), databases: [{ identifier: "orders-prod-1-old" }] },
+      "standby:service: the database orders-prod-1-old",
+      "aws rds modify-db-instance",
+    ],
+    [
+      "a renamed source",
+      { ...laterEast(), databases: [{ identifier: "orders-prod-1-old" }] },
+      "standby:service: the database orders-prod-1-old",
+      "aws rds modify-db-instance",
+    ],
+    [
+      "a primary stack that forgot a database which the recovery stack knows",
+      { ...firstEast(), outputs: { "organization/standby/prod-west": westOutputs } },
+      "standby:service: the database orders-prod-1",
+      "describe-db-snapshots",
+    ],
+    [
+      "fenced, which is not carried out yet",
+      laterEast({ "standby:fenced": "true" }),
+      "standby:fenced:",
+      "pulumi config set fenced false -s prod-east",
+    ],
+    [
+      "a next generation, which is not carried out yet",
+      {
+        ...laterWest({ "standby:replicateFrom": `${eastOutputs.database.arn}0` }, stray),
+      },
+      "standby:replicateFrom:",
+      'pulumi config set replicateFrom "" -s prod-west',
     ],
     [
       "failover without any copy of the primary's outputs",

@@ -172,12 +172,7 @@ describe("a configuration", () => {
       { database: '{"username":"orders_admin"}' },
       ["database"],
     ],
-    [
-      "failover and fenced",
-      "prod-west",
-      { failover: "true", fenced: "true" },
-      ["fenced", "failover"],
-    ],
+    ["failover and fenced", "prod-west", { failover: "true", fenced: "true" }, ["failover"]],
     [
       "failover and readOnlyFailover",
       "prod-west",
@@ -192,12 +187,29 @@ describe("a configuration", () => {
       ["readOnlyFailover"],
     ],
     ["a zone on the recovery stack", "prod-west", { zone: '{"name":"orders.internal"}' }, ["zone"]],
-    ["fenced", "prod-east", { fenced: "true" }, ["fenced"]],
     [
-      "replicateFrom",
+      "replicateFrom of the own Region",
       "prod-west",
-      { replicateFrom: "arn:aws:rds:us-east-1:123456789012:db:orders-prod-1" },
+      { replicateFrom: "arn:aws:rds:us-west-2:123456789012:db:orders-prod-1" },
       ["replicateFrom"],
+    ],
+    [
+      "replicateFrom of another account",
+      "prod-west",
+      { replicateFrom: "arn:aws:rds:us-east-1:210987654321:db:orders-prod-1" },
+      ["replicateFrom"],
+    ],
+    [
+      "acceptDataLoss that is no identifier",
+      "prod-west",
+      { acceptDataLoss: "true, all of it" },
+      ["acceptDataLoss"],
+    ],
+    [
+      "acceptDataLoss on the primary stack",
+      "prod-east",
+      { acceptDataLoss: "orders-prod-1" },
+      ["acceptDataLoss"],
     ],
     ["an unknown role", "prod-west", { role: "standby" }, ["role"]],
   ])("with %s is refused by key", (_, stack, changes, expected) => {
@@ -218,14 +230,14 @@ describe("a configuration", () => {
         "standby:typo": "1",
         "standby:failover": "maybe",
         "standby:accountId": "none",
-        "standby:fenced": "true",
+        "standby:replicateFrom": "none",
       }),
     ).toEqual([
       "aws:region",
       "standby:typo",
       "standby:accountId",
+      "standby:replicateFrom",
       "standby:failover",
-      "standby:fenced",
     ]);
   });
 

@@ -26,6 +26,7 @@ export interface LiveDatabase {
   readonly sourceArn?: string;
   readonly username?: string;
   readonly databaseName?: string;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface World {
@@ -45,6 +46,7 @@ export interface Run {
   readonly resources: readonly DeclaredResource[];
   readonly calls: readonly string[];
   readonly outputs: Readonly<Record<string, unknown>>;
+  readonly warnings: readonly string[];
   /** The one resource of this type and name. */
   resource(type: string, name: string): DeclaredResource;
   ofType(type: string): readonly DeclaredResource[];
@@ -68,17 +70,19 @@ interface Ending {
   readonly declared: readonly DeclaredResource[];
   readonly calls: readonly string[];
   readonly outputs: Readonly<Record<string, unknown>>;
+  readonly warnings: readonly string[];
   readonly errors: readonly Error[];
 }
 
 /** Runs the whole program against this world, to its good end. */
 export async function run(world: World): Promise<Run> {
-  const { declared, calls, outputs, errors } = await runToTheEnd(world);
+  const { declared, calls, outputs, warnings, errors } = await runToTheEnd(world);
   if (errors[0]) throw errors[0];
   return {
     resources: declared,
     calls,
     outputs,
+    warnings,
     ofType: (type) => declared.filter((resource) => resource.type === type),
     resource: (type, name) => {
       const [found, ...others] = declared.filter(
@@ -120,6 +124,10 @@ async function runToTheEnd(world: World): Promise<Ending> {
   process.on("unhandledRejection", collect);
   const declared: DeclaredResource[] = [];
   const calls: string[] = [];
+  const warnings: string[] = [];
+  const warn = vi.spyOn(pulumi.log, "warn").mockImplementation(async (message) => {
+    warnings.push(message);
+  });
   let outputs: Readonly<Record<string, unknown>> = {};
   try {
     vi.resetModules();
@@ -134,12 +142,13 @@ async function runToTheEnd(world: World): Promise<Ending> {
     collect(error);
   } finally {
     await pulumi.runtime.disconnect();
+    warn.mockRestore();
     // Unhandled rejections are reported after the microtasks.
     await new Promise((resolve) => setImmediate(resolve));
     process.removeListener("unhandledRejection", collect);
     for (const listener of waiting) process.on("unhandledRejection", listener);
   }
-  return { declared, calls, outputs, errors };
+  return { declared, calls, outputs, warnings, errors };
 }
 
 interface Program {

@@ -70,6 +70,7 @@ export const westOutputs = {
   region: "us-west-2",
   peeringConnectionId: "pcx-0west",
   recordRegion: "us-east-1",
+  databaseMode: "replica",
   database: {
     identifier: "orders-prod-1",
     arn: databaseArn("orders-prod-1", "us-west-2"),
@@ -105,7 +106,16 @@ export const replica: LiveDatabase = {
   identifier: "orders-prod-1",
   sourceArn: eastOutputs.database.arn,
 };
-export const standalone: LiveDatabase = { identifier: "orders-prod-1" };
+/** Promoted by an update of this stack, whether or not that came to its end. */
+export const standalone: LiveDatabase = {
+  identifier: "orders-prod-1",
+  tags: { "standby:origin": eastOutputs.database.arn, "standby:promotion": "requested" },
+};
+/** Promoted by somebody else. */
+export const stray: LiveDatabase = {
+  identifier: "orders-prod-1",
+  tags: { "standby:origin": eastOutputs.database.arn },
+};
 
 /** Both stacks were deployed; the database is the replica unless told otherwise. */
 export const laterWest = (
@@ -115,6 +125,23 @@ export const laterWest = (
   ...firstWest(changes),
   databases: [database],
   outputs: { [path("prod-east")]: eastOutputs, [path("prod-west")]: westOutputs },
+});
+
+/** As `laterWest`, after a failover that was carried out. */
+export const failedOver = (
+  changes?: Readonly<Record<string, string | undefined>>,
+  databases: readonly LiveDatabase[] = [standalone],
+): World => ({
+  ...laterWest(changes),
+  databases,
+  outputs: {
+    [path("prod-east")]: eastOutputs,
+    [path("prod-west")]: {
+      ...westOutputs,
+      recordRegion: "us-west-2",
+      databaseMode: "standalone",
+    },
+  },
 });
 
 /** As `laterWest`, with the primary's state out of reach. */

@@ -30,6 +30,13 @@ export const serviceTag = "standby:service";
 /** Tag of a database, written once: `created`, or the ARN of the source that it was born as a replica of. */
 export const originTag = "standby:origin";
 
+/**
+ * Tag of a database, written by the update that promotes it, before it does: tells a promotion of ours that was interrupted from one
+ * that somebody else made.
+ */
+export const promotionTag = "standby:promotion";
+export const promotionRequested = "requested";
+
 /** One name in every Region: a replica secret has its primary's name and suffix. */
 export const databaseSecretName = (service: string): string => `${service}/database`;
 

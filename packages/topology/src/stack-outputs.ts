@@ -29,6 +29,8 @@ export interface StackOutputs {
   readonly peeringConnectionId?: string;
   /** Recovery stack only: which Region's database the CNAME names. */
   readonly recordRegion?: string;
+  /** Recovery stack only: how the last update declared this Region's database. */
+  readonly databaseMode?: "replica" | "standalone";
   /** Recovery stack only: the primary's outputs as last read, which a failover uses instead of the primary's state. */
   readonly primary?: StackOutputs;
 }

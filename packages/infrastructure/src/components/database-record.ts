@@ -1,15 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegionalDatabase } from "./regional-database.ts";
+import type { WritableDatabase } from "./writable-database.ts";
 
 /** Whose address the record holds. */
 export type DatabaseRecordTarget =
   /** The primary Region's database, known from its stack. */
   | { readonly kind: "primary"; readonly address: string }
+  /** What it holds already; the address is for a record that does not exist yet. */
+  | { readonly kind: "kept"; readonly address: string }
   /** This Region's replica, which stays one. */
   | { readonly kind: "readOnly"; readonly database: RegionalDatabase }
-  /** This Region's database, once it is proved to be standalone. */
-  | { readonly kind: "writable"; readonly database: RegionalDatabase };
+  /** This Region's database, proved to be standalone. */
+  | { readonly kind: "writable"; readonly database: WritableDatabase };
 
 export interface DatabaseRecordArgs {
   readonly zoneId: string;
@@ -36,6 +39,7 @@ export class DatabaseRecord extends pulumi.ComponentResource {
         reason: "must be a whole number from 1",
       });
 
+    const { target } = args;
     const record = new aws.route53.Record(
       name,
       {
@@ -43,12 +47,13 @@ export class DatabaseRecord extends pulumi.ComponentResource {
         name: args.hostName,
         type: "CNAME",
         ttl: args.ttlSeconds,
-        records: [this.addressOf(args.target)],
+        records: ["address" in target ? target.address : target.database.address],
       },
       {
         parent: this,
         protect: true,
-        dependsOn: args.target.kind === "writable" ? [args.target.database.instance] : [],
+        dependsOn: target.kind === "writable" ? [target.database.instance] : [],
+        ignoreChanges: target.kind === "kept" ? ["records"] : [],
       },
     );
 
@@ -56,44 +61,4 @@ export class DatabaseRecord extends pulumi.ComponentResource {
     this.address = record.records.apply((records) => records?.[0] ?? "");
     this.registerOutputs({ hostName: this.hostName, address: this.address });
   }
-
-  private addressOf(target: DatabaseRecordTarget): pulumi.Input<string> {
-    switch (target.kind) {
-      case "primary":
-        return target.address;
-      case "readOnly":
-        return target.database.address;
-      case "writable":
-        return this.writableAddress(target.database);
-    }
-  }
-
-  /**
-   * Asked again after the database's update. A promotion that failed leaves a state which looks promoted, so that the next update
-   * finds nothing to do and succeeds: only the database itself knows.
-   */
-  private writableAddress(database: RegionalDatabase): pulumi.Output<string> {
-    const now = aws.rds.getInstanceOutput(
-      { dbInstanceIdentifier: database.identifier },
-      { parent: this, dependsOn: [database.instance] },
-    );
-    return pulumi
-      .all([database.address, database.instance.urn, now.replicateSourceDb])
-      .apply(([address, urn, source]) => {
-        // A preview asks before the promotion, when the source is still there.
-        if (source && !pulumi.runtime.isDryRun()) throw stillReplica(urn);
-        return address;
-      });
-  }
-}
-
-/** Refreshes the one resource: a refresh of all would ask for the primary stack's state too, which may be lost. */
-function stillReplica(urn: pulumi.URN): pulumi.RunError {
-  const stack = pulumi.getStack();
-  return new pulumi.RunError(
-    [
-      "the CNAME was not moved, because the database is still a read replica: its promotion did not happen, although the state says so.",
-      `  next: pulumi refresh -s ${stack} --yes --target '${urn}' && pulumi up -s ${stack}`,
-    ].join("\n"),
-  );
 }

@@ -1,7 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type DatabaseOutput, databaseIdentifier, originTag } from "@standby/topology";
-import type { ReplicaLink } from "../decide.ts";
+import {
+  type DatabaseOutput,
+  databaseIdentifier,
+  originTag,
+  promotionRequested,
+  promotionTag,
+} from "@standby/topology";
+import type { ReplicaLink } from "../generations.ts";
 
 /** How the database came to be, which never changes. */
 type DatabaseOrigin =
@@ -26,6 +32,10 @@ export interface RegionalDatabaseArgs {
   /** Part of the identifier, of the parameter group and of the final snapshot. */
   readonly generation: number;
   readonly origin: DatabaseOrigin;
+  /** A later generation took its place: nothing of it changes any more. */
+  readonly retired: boolean;
+  /** Its stack was told to promote it. */
+  readonly promotionRequested: boolean;
   readonly instanceClass: string;
   /** Such as `8.4`, or `8.4.5`: the parameter group's family. */
   readonly engineVersion: string;
@@ -81,7 +91,7 @@ export class RegionalDatabase extends pulumi.ComponentResource {
       {
         parent: this,
         protect: true,
-        ignoreChanges: ignoredChanges(args.origin),
+        ignoreChanges: ignoredChanges(args),
         // Copying a large database across Regions takes hours, and a time-out leaves a replica that the state believes failed.
         customTimeouts: { create: "24h" },
       },
@@ -170,7 +180,12 @@ function instanceInputs(args: RegionalDatabaseArgs) {
     deletionProtection: true,
     skipFinalSnapshot: false,
     finalSnapshotIdentifier: `${identifier}-final`,
-    tags: { ...args.tags, [originTag]: origin.kind === "created" ? "created" : origin.sourceArn },
+    tags: {
+      ...args.tags,
+      [originTag]: origin.kind === "created" ? "created" : origin.sourceArn,
+      // The provider writes tags before it promotes: an update that is killed in between leaves its intention on the instance.
+      ...(args.promotionRequested ? { [promotionTag]: promotionRequested } : {}),
+    },
   };
 }
 
@@ -189,8 +204,10 @@ function originInputs(origin: DatabaseOrigin) {
   };
 }
 
-function ignoredChanges(origin: DatabaseOrigin): string[] {
+function ignoredChanges({ origin, retired }: RegionalDatabaseArgs): string[] {
+  if (retired) return ["*"];
   if (origin.kind === "created") return ["password"];
-  // Standalone in the cloud, and a replica in a state that was not refreshed: the difference must not be acted upon.
-  return origin.link === "standalone" ? ["replicateSourceDb"] : [];
+  // Its source changes once, when it is promoted. Until then and after it, cloud and state may differ (somebody else promoted it, a
+  // promotion failed, the source was renamed), and RDS refuses to give an instance another source.
+  return origin.link === "promote" ? [] : ["replicateSourceDb"];
 }

@@ -1,0 +1,105 @@
+import { type Decision, refused, strangerRefusals } from "./decide.ts";
+import { decideSuccession } from "./decide-succession.ts";
+import { asItIs, type Generations, wasCreated } from "./generations.ts";
+import type { Observation, ObservedDatabase } from "./observe.ts";
+import type { Refusal } from "./refusal.ts";
+
+export interface PrimaryPlan {
+  readonly databases: Generations;
+  /** Nothing of the service exists yet: the secret's first value is written, and the database is created with its password. */
+  readonly firstDeployment: boolean;
+  readonly fenced: boolean;
+  /** The source of a next generation that is to be built. */
+  readonly replicatesFrom?: string;
+}
+
+export interface PrimaryFacts {
+  readonly stack: string;
+  readonly service: string;
+  readonly region: string;
+  readonly fenced: boolean;
+  readonly replicateFrom: string | undefined;
+  readonly configured: { readonly username: string; readonly databaseName: string };
+  readonly observed: Observation;
+  /** A database that existed once: from this stack's last outputs, or from the copy of them that the recovery stack keeps. */
+  readonly lastDatabase: string | undefined;
+  /** From the recovery stack's last outputs: the Region that the CNAME named. */
+  readonly recordRegion: string | undefined;
+}
+
+/** What the primary stack declares. It promotes nothing: a promotion in its Region is observed. */
+export function decidePrimary(facts: PrimaryFacts): Decision<PrimaryPlan> {
+  const { fenced, replicateFrom, observed } = facts;
+  const [stranger] = strangerRefusals(observed.strangers, facts);
+  if (stranger) return refused(stranger);
+  const { next, refusal } = decideSuccession({
+    ...facts,
+    databases: observed.databases,
+    active: facts.recordRegion === facts.region,
+  });
+  if (refusal) return refused(refusal);
+  const current = observed.databases.at(-1);
+  const changed = current && changedAtBirth(facts, current);
+  if (changed) return refused(changed);
+  const latest = next ?? (current && asItIs(current, false));
+  if (!latest) return decideFirst(facts);
+  const older = observed.databases
+    .filter(({ generation }) => generation < latest.generation)
+    .map((database) => asItIs(database, true));
+  return {
+    plan: {
+      databases: [...older, latest],
+      firstDeployment: false,
+      fenced,
+      ...(next && replicateFrom !== undefined ? { replicatesFrom: replicateFrom } : {}),
+    },
+  };
+}
+
+/** The one place where an empty database may come to be: nothing of this service exists, and nothing ever did. */
+function decideFirst(facts: PrimaryFacts): Decision<PrimaryPlan> {
+  if (facts.lastDatabase !== undefined) return refused(lostDatabase(facts));
+  if (facts.fenced)
+    return refused({
+      key: "standby:fenced",
+      reason: "asks for a first database that refuses every write",
+      next: `pulumi config set fenced false -s ${facts.stack}`,
+    });
+  const database = { generation: 1, retired: false, promotionRequested: false } as const;
+  return {
+    plan: {
+      databases: [{ ...database, birth: { kind: "created" } }],
+      firstDeployment: true,
+      fenced: false,
+    },
+  };
+}
+
+const lostDatabase = ({ stack, lastDatabase, region }: PrimaryFacts): Refusal => ({
+  key: "standby:service",
+  reason: `the database ${lastDatabase} of this stack no longer exists; an empty one would take its place in silence`,
+  next: `restore it from its last snapshot under its own name, with the tag standby:service, then pulumi up -s ${stack}; the snapshots: aws rds describe-db-snapshots --region ${region}`,
+});
+
+/** RDS sets these at birth: a change replaces the database, and its data with it. A replica has its source's, whatever is configured. */
+function changedAtBirth(
+  { stack, configured }: PrimaryFacts,
+  database: ObservedDatabase,
+): Refusal | undefined {
+  if (!wasCreated(database)) return undefined;
+  const { username, databaseName } = database;
+  const field =
+    configured.username !== username
+      ? "username"
+      : configured.databaseName !== databaseName
+        ? "databaseName"
+        : undefined;
+  return field === undefined
+    ? undefined
+    : {
+        key: `standby:database.${field}`,
+        reason:
+          "differs from the database that exists, and a change would replace it with an empty one",
+        next: `edit Pulumi.${stack}.yaml back, then pulumi preview -s ${stack}`,
+      };
+}

@@ -1,0 +1,151 @@
+import { generationOf } from "@standby/topology";
+import { type Decision, type Notice, refused, strangerRefusals } from "./decide.ts";
+import { decideSuccession } from "./decide-succession.ts";
+import {
+  type Generations,
+  newReplica,
+  type PlannedDatabase,
+  promoted,
+  type ReplicaBirth,
+  replicaAsItIs,
+} from "./generations.ts";
+import type { Observation, ObservedDatabase } from "./observe.ts";
+import * as refusals from "./recovery-refusals.ts";
+
+/** Whose address the CNAME holds. */
+export type RecordTarget =
+  /** The primary Region's database. */
+  | "primary"
+  /** What it holds: nothing here moves it, whatever it may be. */
+  | "kept"
+  /** This Region's replica, which stays one. */
+  | "readOnly"
+  /** This Region's database, once it is proved to be standalone. */
+  | "writable";
+
+export interface RecoveryPlan {
+  readonly databases: Generations<ReplicaBirth>;
+  readonly record: RecordTarget;
+  readonly fenced: boolean;
+  /** The source of a next generation that is to be built. */
+  readonly replicatesFrom?: string;
+  readonly notices: readonly Notice[];
+}
+
+export interface RecoveryFacts {
+  readonly stack: string;
+  readonly service: string;
+  readonly region: string;
+  readonly failover: boolean;
+  readonly readOnlyFailover: boolean;
+  readonly fenced: boolean;
+  readonly replicateFrom: string | undefined;
+  /** Identifier of a database that may be moved to although somebody else promoted it. */
+  readonly acceptDataLoss: string | undefined;
+  readonly observed: Observation;
+  /** This stack's last outputs: all there is to know of the past, and nothing before the first update. */
+  readonly last: {
+    readonly recordRegion?: string | undefined;
+    readonly database?: string | undefined;
+    readonly databaseMode?: "replica" | "standalone" | undefined;
+  };
+}
+
+/** What the recovery stack declares: `docs/configuration.md` prints it as a table. */
+export function decideRecovery(facts: RecoveryFacts): Decision<RecoveryPlan> {
+  const { observed, last, failover, replicateFrom } = facts;
+  const [stranger] = strangerRefusals(observed.strangers, {
+    ...facts,
+    lastDatabase: last.database,
+  });
+  if (stranger) return refused(stranger);
+  const { next, refusal } = decideSuccession({
+    ...facts,
+    databases: observed.databases,
+    lastDatabase: last.database,
+    active: failover || recordIsHere(facts),
+  });
+  if (refusal) return refused(refusal);
+  if (next && replicateFrom !== undefined)
+    return planOf(facts, next, "primary", { replicatesFrom: replicateFrom });
+  const current = observed.databases.at(-1);
+  if (!current) return withoutDatabase(facts);
+  return current.sourceArn === undefined
+    ? withStandalone(facts, current)
+    : withReplica(facts, current);
+}
+
+/** By the last outputs and not by the live record: Route 53 answers from us-east-1, and nothing here may need that to be decided. */
+const recordIsHere = ({ last, region }: RecoveryFacts): boolean => last.recordRegion === region;
+
+/** The Region's database as planned, after every older generation as it is. */
+function planOf(
+  { observed, fenced }: RecoveryFacts,
+  database: PlannedDatabase<ReplicaBirth>,
+  record: RecordTarget,
+  more: { readonly replicatesFrom?: string; readonly notices?: readonly Notice[] } = {},
+): Decision<RecoveryPlan> {
+  const older = observed.databases
+    .filter(({ generation }) => generation < database.generation)
+    .map((each) => replicaAsItIs(each, true));
+  return { plan: { databases: [...older, database], record, fenced, notices: [], ...more } };
+}
+
+function withReplica(facts: RecoveryFacts, current: ObservedDatabase): Decision<RecoveryPlan> {
+  const { failover, readOnlyFailover, last } = facts;
+  // The record names an older generation, which took writes: neither its replica nor the primary Region's database may follow it.
+  if (recordIsHere(facts) && last.databaseMode === "standalone")
+    return refused(refusals.writerBehindReplica(facts, current));
+  const replica = replicaAsItIs(current, false);
+  if (failover) return planOf(facts, promoted(replica), "writable");
+  return planOf(facts, replica, readOnlyFailover ? "readOnly" : "primary");
+}
+
+function withStandalone(facts: RecoveryFacts, current: ObservedDatabase): Decision<RecoveryPlan> {
+  const { failover, readOnlyFailover, acceptDataLoss, last } = facts;
+  const standalone = replicaAsItIs(current, false);
+  if (failover) {
+    // Nothing moves, or it is our own promotion that was interrupted, or a person answers for what is lost.
+    const accepted =
+      recordIsHere(facts) || current.promotionRequested || acceptDataLoss === current.identifier;
+    return accepted
+      ? planOf(facts, standalone, "writable")
+      : refused(refusals.promotedBehindUs(facts, current));
+  }
+  if (recordIsHere(facts))
+    return readOnlyFailover
+      ? planOf(facts, standalone, "kept", { notices: [writerByName(facts, current)] })
+      : refused(refusals.moveAwayFromWriter(facts));
+  if (last.recordRegion === undefined) return refused(refusals.unknownStandalone(facts, current));
+  if (readOnlyFailover) return refused(refusals.readOnlyOfStandalone(facts, current));
+  // The flag is off and this update knows it: from here on, the database is as stale as one that somebody else promoted.
+  const unasked = { ...standalone, promotionRequested: false };
+  return planOf(facts, unasked, "kept", { notices: [noStandby(facts, current)] });
+}
+
+function withoutDatabase(facts: RecoveryFacts): Decision<RecoveryPlan> {
+  const { failover, readOnlyFailover, last, service } = facts;
+  const key = failover ? "failover" : readOnlyFailover ? "readOnlyFailover" : undefined;
+  if (key !== undefined) return refused(refusals.withoutReplica(facts, key));
+  // A replica that was named for reading never took a write; a writer did, and the primary Region's database may lack them.
+  if (recordIsHere(facts) && last.databaseMode !== "replica")
+    return refused(refusals.lostWriter(facts));
+  const generation = last.database === undefined ? 1 : (generationOf(service, last.database) ?? 1);
+  const notices = last.database === undefined ? [] : [lostReplica(facts, last.database)];
+  return planOf(facts, newReplica(generation), "primary", { notices });
+}
+
+const noStandby = ({ stack, region }: RecoveryFacts, { identifier }: ObservedDatabase): Notice => ({
+  message: `the database ${identifier} in ${region} is no longer a replica, and no flag asks for that. The CNAME stays where it is, and nothing can take over from the primary Region`,
+  next: `standby rebuild -s ${stack}`,
+});
+
+const writerByName = ({ stack }: RecoveryFacts, { identifier }: ObservedDatabase): Notice => ({
+  message: `the CNAME stays on ${identifier}, which is no longer a replica: it takes writes, and the flag says that it does not`,
+  next: `pulumi config set failover true -s ${stack} && pulumi config set readOnlyFailover false -s ${stack} && pulumi up -s ${stack}`,
+});
+
+const lostReplica = ({ stack, region }: RecoveryFacts, identifier: string): Notice => ({
+  message: `the replica ${identifier} in ${region} no longer exists: nothing can take over from the primary Region until it is made again`,
+  next: `pulumi up --refresh -s ${stack}`,
+});

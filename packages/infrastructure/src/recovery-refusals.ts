@@ -1,0 +1,77 @@
+import type { RecoveryFacts } from "./decide-recovery.ts";
+import type { ObservedDatabase } from "./observe.ts";
+import type { Refusal } from "./refusal.ts";
+
+/*
+ * The moves that the recovery stack does not make, and the way on from each.
+ */
+
+type Flag = "failover" | "readOnlyFailover";
+
+const set = (key: string, value: string, stack: string): string =>
+  `pulumi config set ${key} ${value} -s ${stack}`;
+
+export const withoutReplica = ({ stack, last, region }: RecoveryFacts, key: Flag): Refusal => ({
+  key: `standby:${key}`,
+  reason:
+    last.database === undefined
+      ? "there is no read replica in this Region to move to"
+      : `there is no read replica in this Region to move to: ${last.database} no longer exists`,
+  next:
+    last.database !== undefined && last.recordRegion === region
+      ? `restore ${last.database} from its last snapshot (aws rds describe-db-snapshots --region ${region}), or ${set(key, "false", stack)} && pulumi up -s ${stack}`
+      : `${set(key, "false", stack)} && pulumi up -s ${stack}`,
+});
+
+/** The last known writer is gone: the primary Region's database is a stale copy, and the CNAME must not go back to it by itself. */
+export const lostWriter = ({ region }: RecoveryFacts): Refusal => ({
+  key: "standby:failover",
+  reason:
+    "the CNAME names this Region's database, which no longer exists; the primary Region's may lack writes, so the CNAME is not moved back to it",
+  next: `restore the database of this Region from its last snapshot: aws rds describe-db-snapshots --region ${region}`,
+});
+
+/** A standalone database may hold writes that the primary Region's lacks. Moving the CNAME away from it would split the data. */
+export const moveAwayFromWriter = ({ stack }: RecoveryFacts): Refusal => ({
+  key: "standby:failover",
+  reason:
+    "this Region's database was promoted and takes writes; the primary Region's database may lack them, so the CNAME is not moved to it, and a promotion cannot be taken back",
+  next: `${set("failover", "true", stack)}   (the way back is standby rebuild, then standby switchover)`,
+});
+
+/** It stopped to follow at an unknown time, and the primary Region's went on taking writes. */
+export const promotedBehindUs = (
+  { stack }: RecoveryFacts,
+  { identifier }: ObservedDatabase,
+): Refusal => ({
+  key: "standby:failover",
+  reason: `${identifier} was promoted by somebody else and lacks every write that the primary Region took since then`,
+  next: `standby rebuild -s ${stack}, or, when those writes are given up: ${set("acceptDataLoss", identifier, stack)} && pulumi up -s ${stack}`,
+});
+
+export const readOnlyOfStandalone = (
+  { stack }: RecoveryFacts,
+  { identifier }: ObservedDatabase,
+): Refusal => ({
+  key: "standby:readOnlyFailover",
+  reason: `${identifier} is no longer a replica: it lacks what the primary Region took since its promotion, and it takes writes`,
+  next: `${set("readOnlyFailover", "false", stack)} && pulumi up -s ${stack}, then standby rebuild -s ${stack}`,
+});
+
+export const unknownStandalone = (
+  { stack, region, readOnlyFailover }: RecoveryFacts,
+  { identifier }: ObservedDatabase,
+): Refusal => ({
+  key: readOnlyFailover ? "standby:readOnlyFailover" : "standby:service",
+  reason: `the standalone database ${identifier} exists in this Region and this stack has no outputs of an update that knew it: nobody can say whether the CNAME names it`,
+  next: `aws rds describe-db-instances --db-instance-identifier ${identifier} --region ${region}; if it is not of this stack, remove its tag standby:service, then pulumi preview -s ${stack}`,
+});
+
+export const writerBehindReplica = (
+  { stack, last, failover, readOnlyFailover }: RecoveryFacts,
+  { identifier }: ObservedDatabase,
+): Refusal => ({
+  key: readOnlyFailover && !failover ? "standby:readOnlyFailover" : "standby:failover",
+  reason: `the CNAME names ${last.database} of this Region, which takes writes; ${identifier} is a replica and cannot take its place`,
+  next: `standby status -s ${stack}`,
+});

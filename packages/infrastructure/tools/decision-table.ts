@@ -1,0 +1,211 @@
+import type { Decision } from "../src/decide.ts";
+import { decidePrimary, type PrimaryPlan } from "../src/decide-primary.ts";
+import { decideRecovery, type RecoveryFacts } from "../src/decide-recovery.ts";
+import type { ObservedDatabase } from "../src/observe.ts";
+
+/*
+ * Every flag against every state of the databases, asked of the program's own decision: what docs/configuration.md prints.
+ */
+
+export const eastSource = "arn:aws:rds:us-east-1:123456789012:db:orders-prod-1";
+export const westSource = "arn:aws:rds:us-west-2:123456789012:db:orders-prod-1";
+
+export const live = (
+  identifier: string,
+  changes: Partial<ObservedDatabase> = {},
+): ObservedDatabase => ({
+  identifier,
+  generation: Number(identifier.slice(-1)),
+  arn: `arn:aws:rds:us-west-2:123456789012:db:${identifier}`,
+  promotionRequested: false,
+  username: "orders_admin",
+  databaseName: "orders",
+  ...changes,
+});
+
+type Live = RecoveryFacts["observed"];
+const shown = (...databases: readonly ObservedDatabase[]): Live => ({ databases, strangers: [] });
+const renamed: Live = { databases: [], strangers: ["orders-prod-1-old"] };
+const nothing = shown();
+
+const replica = live("orders-prod-1", { origin: eastSource, sourceArn: eastSource });
+const ours = live("orders-prod-1", { origin: eastSource, promotionRequested: true });
+const theirs = live("orders-prod-1", { origin: eastSource });
+const rebuilt = live("orders-prod-2", { origin: eastSource, sourceArn: eastSource });
+
+/** What is live in the recovery Region. */
+export const recoveryStates = {
+  none: nothing,
+  "a read replica": shown(replica),
+  "standalone, promoted by this stack": shown(ours),
+  "standalone, promoted by somebody else": shown(theirs),
+  "a later read replica, after a standalone one": shown(theirs, rebuilt),
+  "one under another name": renamed,
+} as const;
+
+/** What this stack's last outputs say. */
+export const pasts = {
+  "nothing yet": {},
+  "primary Region": {
+    recordRegion: "us-east-1",
+    database: "orders-prod-1",
+    databaseMode: "replica",
+  },
+  "this Region, read-only": {
+    recordRegion: "us-west-2",
+    database: "orders-prod-1",
+    databaseMode: "replica",
+  },
+  "this Region, writes": {
+    recordRegion: "us-west-2",
+    database: "orders-prod-1",
+    databaseMode: "standalone",
+  },
+} as const satisfies Readonly<Record<string, RecoveryFacts["last"]>>;
+
+export const recoveryFacts = (changes: Partial<RecoveryFacts>): RecoveryFacts => ({
+  stack: "prod-west",
+  service: "orders-prod",
+  region: "us-west-2",
+  failover: false,
+  readOnlyFailover: false,
+  fenced: false,
+  replicateFrom: undefined,
+  acceptDataLoss: undefined,
+  observed: nothing,
+  last: {},
+  ...changes,
+});
+
+/** The flags of the recovery stack, in the order of the table's columns. */
+export const recoveryFlags = {
+  "no flag": {},
+  "`readOnlyFailover`": { readOnlyFailover: true },
+  "`failover`": { failover: true },
+  "`failover`, `acceptDataLoss`": { failover: true, acceptDataLoss: "orders-prod-1" },
+} as const satisfies Readonly<Record<string, Partial<RecoveryFacts>>>;
+
+const refusalText = (decision: Decision<unknown>): string | undefined =>
+  "refusals" in decision
+    ? `refused (\`${decision.refusals[0].key.replace("standby:", "")}\`)`
+    : undefined;
+
+const records = {
+  primary: "CNAME: primary Region",
+  kept: "CNAME stays",
+  readOnly: "CNAME: it, read-only",
+  writable: "CNAME: it",
+} as const;
+
+function recoveryCell(facts: RecoveryFacts): string {
+  const decision = decideRecovery(facts);
+  if ("refusals" in decision) return refusalText(decision) ?? "";
+  const { databases, record, notices } = decision.plan;
+  const latest = databases.at(-1);
+  const exists = facts.observed.databases.some(
+    ({ generation }) => generation === latest?.generation,
+  );
+  const database = exists
+    ? { replicate: "stays a replica", promote: "promoted", standalone: "left alone" }
+    : { replicate: "made as a replica", promote: "", standalone: "" };
+  const warning = notices.length > 0 ? "; warning" : "";
+  return `${database[latest?.birth.link ?? "replicate"]}; ${records[record]}${warning}`;
+}
+
+const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
+
+export function recoveryTable(): string {
+  const rows = Object.entries(recoveryStates).flatMap(([state, observed]) =>
+    Object.entries(pasts).map(([past, last]) => [
+      state,
+      past,
+      ...Object.values(recoveryFlags).map((flags) =>
+        recoveryCell(recoveryFacts({ ...flags, observed, last })),
+      ),
+    ]),
+  );
+  return table(["this Region's database", "CNAME last seen", ...Object.keys(recoveryFlags)], rows);
+}
+
+const created = live("orders-prod-1", { origin: "created" });
+const eastReplica = live("orders-prod-2", { origin: westSource, sourceArn: westSource });
+const eastPromoted = live("orders-prod-2", { origin: westSource });
+
+/** What is live in the primary Region. */
+export const primaryStates = {
+  "none, and there never was one": { observed: nothing, lastDatabase: undefined },
+  "none, and there was one": { observed: nothing, lastDatabase: "orders-prod-1" },
+  "the first one": { observed: shown(created), lastDatabase: "orders-prod-1" },
+  "a later read replica": { observed: shown(created, eastReplica), lastDatabase: "orders-prod-1" },
+  "a later one, promoted": {
+    observed: shown(created, eastPromoted),
+    lastDatabase: "orders-prod-2",
+  },
+  "one under another name": { observed: renamed, lastDatabase: "orders-prod-1" },
+} as const;
+
+export const primaryFlags = {
+  "no flag": {},
+  "`fenced`": { fenced: true },
+  "`replicateFrom`": { replicateFrom: westSource },
+  "`replicateFrom`, CNAME here": { replicateFrom: westSource, recordRegion: "us-east-1" },
+} as const;
+
+export const primaryDecision = (
+  state: (typeof primaryStates)[keyof typeof primaryStates],
+  flags: {
+    readonly fenced?: boolean;
+    readonly replicateFrom?: string;
+    readonly recordRegion?: string;
+  },
+): Decision<PrimaryPlan> =>
+  decidePrimary({
+    stack: "prod-east",
+    service: "orders-prod",
+    region: "us-east-1",
+    configured: { username: "orders_admin", databaseName: "orders" },
+    fenced: false,
+    replicateFrom: undefined,
+    recordRegion: "us-west-2",
+    ...state,
+    ...flags,
+  });
+
+function primaryCell(
+  state: (typeof primaryStates)[keyof typeof primaryStates],
+  flags: Parameters<typeof primaryDecision>[1],
+): string {
+  const decision = primaryDecision(state, flags);
+  if ("refusals" in decision) return refusalText(decision) ?? "";
+  const { databases, firstDeployment, fenced, replicatesFrom } = decision.plan;
+  if (firstDeployment) return "created, with the secret's first value";
+  if (replicatesFrom !== undefined) return `the next one is made as its replica`;
+  return `${databases.length > 1 ? "all kept as they are" : "kept as it is"}${fenced ? "; refuses writes" : ""}`;
+}
+
+export function primaryTable(): string {
+  const rows = Object.entries(primaryStates).map(([name, state]) => [
+    name,
+    ...Object.values(primaryFlags).map((flags) => primaryCell(state, flags)),
+  ]);
+  return table(["the primary Region's database", ...Object.keys(primaryFlags)], rows);
+}
+
+const marks = (name: string) => [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`] as const;
+
+/** The document with the tables of today between their marks. */
+export function withTables(document: string): string {
+  return Object.entries({
+    "decision-table-recovery": recoveryTable(),
+    "decision-table-primary": primaryTable(),
+  }).reduce((text, [name, content]) => {
+    const [begin, end] = marks(name);
+    const [before, rest] = text.split(begin);
+    const after = rest?.split(end)[1];
+    if (before === undefined || after === undefined)
+      throw new Error(`docs/configuration.md has no marks of ${name}`);
+    return `${before}${begin}\n\n${content}\n\n${end}${after}`;
+  }, document);
+}
