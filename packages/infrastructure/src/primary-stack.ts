@@ -19,8 +19,9 @@ import {
 import { networkPlace } from "./network-place.ts";
 import { observeAccount, observeDatabases } from "./observe.ts";
 import { ordersFunction } from "./orders-function.ts";
-import { refuse, refuseAny } from "./refusal.ts";
+import { refuse, refuseAny, warn } from "./refusal.ts";
 import type { PrimaryConfig, Tags } from "./stack-config.ts";
+import { readStatePlace, statePlaceNotices } from "./state-place.ts";
 
 /**
  * The stack of the primary Region, where writes go in normal times: the zone, the secret with its copies, the source database.
@@ -42,6 +43,7 @@ export async function primaryStack(config: PrimaryConfig): Promise<StackExports>
   });
   if ("refusals" in decision) return refuse(decision.refusals);
   refuseAny(unavailable(config.stack, decision.plan));
+  warn(statePlaceNotices(readStatePlace(), config.region, config.stack));
   return declare(config, decision.plan, recovery);
 }
 

@@ -20,6 +20,7 @@ import { observeAccount, observeDatabases } from "./observe.ts";
 import { ordersFunction } from "./orders-function.ts";
 import { refuse, refuseAny, warn } from "./refusal.ts";
 import type { RecoveryConfig, Tags } from "./stack-config.ts";
+import { readStatePlace, statePlaceNotices } from "./state-place.ts";
 
 /**
  * The stack of the recovery Region, where writes go after the primary Region is lost: the replica, and for good the CNAME. It asks
@@ -42,7 +43,8 @@ export async function recoveryStack(config: RecoveryConfig): Promise<StackExport
   const { plan } = decision;
   refuseAny(unavailable(config.stack, plan));
   const handoff = await readPrimary(config, last);
-  warn(plan.notices);
+  const { region } = handoff.primary;
+  warn([...plan.notices, ...statePlaceNotices(readStatePlace(), region, config.stack)]);
   return declare(config, plan, handoff);
 }
 

@@ -3,14 +3,10 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { deployPair, east, type Pair, west } from "./support/pair.ts";
+import { deployPair, east, mutating, type Pair, west } from "./support/pair.ts";
 
 const instance = "aws:rds/instance:Instance";
 const record = "aws:route53/record:Record";
-
-interface StackExport {
-  readonly deployment: { readonly resources: readonly { readonly external?: boolean }[] };
-}
 
 describe("the pair on the real engine", () => {
   let pair: Pair;
@@ -47,7 +43,7 @@ describe("the pair on the real engine", () => {
   it("plans exactly two updates for the flag: the instance loses its source, the record gets a new target", async () => {
     await pair.setFlag("failover", true);
     expect(await pair.preview("prod-west")).toEqual([
-      { operation: "update", type: instance, changed: ["replicateSourceDb"] },
+      { operation: "update", type: instance, changed: ["replicateSourceDb", "tags", "tagsAll"] },
       { operation: "update", type: record, changed: ["records"] },
     ]);
   });
@@ -68,8 +64,11 @@ describe("the pair on the real engine", () => {
     // The state now says that the promotion happened: without the question to RDS this update would be green and move the record.
     const second = await pair.pulumi("up", "-s", "prod-west", "--yes", "--skip-preview");
     expect(second.exitCode).not.toBe(0);
-    expect(second.text).toContain("orders-prod-1");
     expect(await pair.recordTarget()).toBe(east);
+    expect(second.text).toMatch(
+      /error: The CNAME was not moved: orders-prod-1 is still a read replica\..*\n\s+next: pulumi refresh -s prod-west --yes --target '\S+::database-1' && pulumi up -s prod-west/,
+    );
+    expect(second.text).not.toMatch(/serializing|PromiseRejection|unhandled/i);
   });
 
   it("does not move the record when RDS accepts the promotion and does not carry it out", async () => {
@@ -108,24 +107,14 @@ describe("the pair on the real engine", () => {
   });
 
   it("refuses to go back to the database that was failed away from, and leaves everything as it is", async () => {
-    const state = async () => {
-      const { text } = await pair.pulumi("stack", "export", "-s", "prod-west");
-      const { deployment } = JSON.parse(text) as StackExport;
-      // What a stack reference read is dated anew by each run; it is nothing of this stack's.
-      return deployment.resources.filter(({ external }) => !external);
-    };
-    const before = await state();
+    const before = await pair.state("prod-west");
     await pair.setFlag("failover", false);
     const after = pair.cloud.calls().length;
     const run = await pair.pulumi("up", "-s", "prod-west", "--yes", "--skip-preview");
     expect(run.exitCode).not.toBe(0);
     expect(run.text).toContain("failover");
-    expect(await state()).toEqual(before);
-    expect(
-      pair
-        .operations({ after })
-        .filter((operation) => /Create|Modify|Promote|Delete|Change/.test(operation)),
-    ).toEqual([]);
+    expect(await pair.state("prod-west")).toEqual(before);
+    expect(mutating(pair.operations({ after }))).toEqual([]);
     expect(await pair.recordTarget()).toBe(west);
   });
 

@@ -5,6 +5,7 @@ import {
   eastOutputs,
   failedOver,
   firstWest,
+  laterEast,
   laterWest,
   standalone,
   stray,
@@ -229,6 +230,19 @@ describe("the loss of the primary Region", () => {
       "aws:rds/getInstance:getInstance",
       "aws:rds/getInstances:getInstances",
     ]);
+  });
+});
+
+describe("the place of the state", () => {
+  const backendUrl = "s3://states?region=us-east-1";
+
+  it.each([
+    ["the recovery stack", laterWest()],
+    ["the primary stack", laterEast()],
+  ])("in the primary Region is warned of by %s, which goes on", async (_, world) => {
+    const { warnings, resources } = await run({ ...world, backendUrl });
+    expect(warnings).toEqual([expect.stringContaining("the backend of the state is in us-east-1")]);
+    expect(resources.length).toBeGreaterThan(0);
   });
 });
 

@@ -35,7 +35,11 @@ export interface World {
   readonly databases?: readonly LiveDatabase[];
   /** What the post-condition sees, asked after the database's update: by default what was observed before. */
   readonly sourceAfterUpdate?: string;
+  /** What the engine makes of the database as it is declared: the source that it has afterwards. */
+  readonly updateDatabase?: (declared: DeclaredResource) => string | undefined;
   readonly outputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** The URL of the state's backend. */
+  readonly backendUrl?: string;
   readonly account?: string;
   readonly dryRun?: boolean;
   /** The bundle is there unless told otherwise. */
@@ -171,6 +175,8 @@ async function mockEngine(
   calls: string[],
 ): Promise<void> {
   const region = world.config["aws:region"] ?? "";
+  vi.stubEnv("PULUMI_BACKEND_URL", world.backendUrl ?? "file:///nowhere");
+  let sourceAfterUpdate = world.sourceAfterUpdate;
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
@@ -182,7 +188,8 @@ async function mockEngine(
       call: ({ token, inputs }) => {
         calls.push(token);
         const updated = declared.some(({ type }) => type === "aws:rds/instance:Instance");
-        return answer(world, token, plainRecord(inputs), region, updated);
+        const now = { ...world, ...(sourceAfterUpdate ? { sourceAfterUpdate } : {}) };
+        return answer(now, token, plainRecord(inputs), region, updated);
       },
     },
     "standby",
@@ -191,7 +198,11 @@ async function mockEngine(
     "organization",
   );
   pulumi.runtime.setAllConfig({ ...world.config });
-  record = (resource) => declared.push(resource);
+  record = (resource) => {
+    declared.push(resource);
+    if (resource.type === "aws:rds/instance:Instance")
+      sourceAfterUpdate = world.updateDatabase?.(resource) ?? sourceAfterUpdate;
+  };
 }
 
 let record: (resource: DeclaredResource) => void = () => undefined;

@@ -29,7 +29,11 @@ export interface Pair extends AsyncDisposable {
   start(...words: readonly string[]): RunningUpdate;
   /** What `pulumi preview -s <stack>` would do, without the steps that change nothing. */
   preview(stack: string): Promise<readonly PlannedStep[]>;
+  /** The update as a person types it, without the preview: with every warning and error that it prints. */
+  up(stack: string, ...words: readonly string[]): Promise<Run>;
   setFlag(flag: "failover" | "readOnlyFailover", value: boolean): Promise<void>;
+  /** What the stack's state holds of its own. */
+  state(stack: string): Promise<readonly unknown[]>;
   /** Identifier and Region of the database that the CNAME names, by DNS. */
   recordTarget(): Promise<string>;
   /** Everything that the engine has printed so far. */
@@ -48,10 +52,16 @@ interface PreviewDocument {
   }[];
 }
 
+interface StackExport {
+  readonly deployment: { readonly resources: readonly { readonly external?: boolean }[] };
+}
+
 const describeStep = (step: NonNullable<PreviewDocument["steps"]>[number]): PlannedStep => ({
   operation: step.op,
   type: step.urn.split("::")[2]?.split("$").at(-1) ?? step.urn,
-  changed: Object.keys(step.detailedDiff ?? {}).map((path) => path.replace(/[.[].*$/, "")),
+  changed: Object.keys(step.detailedDiff ?? {})
+    .map((path) => path.replace(/[.[].*$/, ""))
+    .sort(),
 });
 
 export async function deployPair(): Promise<Pair> {
@@ -111,6 +121,13 @@ function typingIn(cloud: LocalCloud): Pair {
         .filter(({ op, urn }) => op !== "same" && !urn.includes("::pulumi:pulumi:StackReference::"))
         .map(describeStep);
     },
+    up: (stack, ...words) => pulumi("up", "-s", stack, "--yes", "--skip-preview", ...words),
+    async state(stack) {
+      const { text } = await pulumi("stack", "export", "-s", stack);
+      const { deployment } = JSON.parse(text) as StackExport;
+      // What a stack reference read is dated anew by each run; it is nothing of this stack's.
+      return deployment.resources.filter(({ external }) => !external);
+    },
     async setFlag(flag, value) {
       const { exitCode, text } = await pulumi(
         "config",
@@ -137,6 +154,14 @@ function typingIn(cloud: LocalCloud): Pair {
     [Symbol.asyncDispose]: () => cloud.close(),
   };
 }
+
+/** Calls that change something. */
+export const mutating = (operations: readonly string[]): readonly string[] =>
+  operations.filter((operation) =>
+    /:(Add|Change|Create|Delete|Modify|Promote|Put|Reboot|Remove|Replicate|Stop|Tag|Untag|Update)/.test(
+      operation,
+    ),
+  );
 
 export const east = "orders-prod-1 in us-east-1";
 export const west = "orders-prod-1 in us-west-2";

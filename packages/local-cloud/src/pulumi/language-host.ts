@@ -33,6 +33,7 @@ function runArguments(request: RunRequest): string[] {
     ["project", request.getProject()],
     ["stack", request.getStack()],
     ["pwd", request.getPwd()],
+    ["root-directory", info?.getRootDirectory() ?? ""],
     ["parallel", String(request.getParallel())],
   ];
   return [
