@@ -13,7 +13,7 @@ import type { Observation, ObservedDatabase } from "./observe.ts";
 import * as refusals from "./recovery-refusals.ts";
 
 /** Whose address the CNAME holds. */
-export type RecordTarget =
+type RecordTarget =
   /** The primary Region's database. */
   | "primary"
   /** What it holds: nothing here moves it, whatever it may be. */

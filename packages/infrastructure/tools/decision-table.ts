@@ -116,7 +116,7 @@ const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
 
-export function recoveryTable(): string {
+function recoveryTable(): string {
   const rows = Object.entries(recoveryStates).flatMap(([state, observed]) =>
     Object.entries(pasts).map(([past, last]) => [
       state,
@@ -185,7 +185,7 @@ function primaryCell(
   return `${databases.length > 1 ? "all kept as they are" : "kept as it is"}${fenced ? "; refuses writes" : ""}`;
 }
 
-export function primaryTable(): string {
+function primaryTable(): string {
   const rows = Object.entries(primaryStates).map(([name, state]) => [
     name,
     ...Object.values(primaryFlags).map((flags) => primaryCell(state, flags)),
