@@ -147,6 +147,11 @@ const secret = z.strictObject({
     .min(1, {
       error: "must name the recovery Region: without it AWS deletes that Region's copy at once",
     }),
+  allowReplicaRemoval: z
+    .array(text(regionPattern, "must be a Region such as us-west-2"), {
+      error: "must be a list of Regions",
+    })
+    .default([]),
 });
 
 const record = z.strictObject({ ttlSeconds: integer(1, 300).default(30) });

@@ -56,10 +56,29 @@ const recoveryOutputs = z.object({
 /** The recovery stack's outputs: none before its first update. */
 export type RecoveryHandoff = z.output<typeof recoveryOutputs>;
 
-/** The database that the primary stack's own last update left, if any. */
-export async function readLastDatabase(stack: string): Promise<string | undefined> {
-  const { database } = await readOutputs(stack, ["database"]);
-  return databaseOutput.safeParse(database).data?.identifier;
+/** What the primary stack's own last update left. */
+export interface LastPrimary {
+  readonly database: string | undefined;
+  /** Regions that hold the secret or a copy. */
+  readonly secretRegions: readonly string[];
+  /** Regions that held one. */
+  readonly formerReplicaRegions: readonly string[];
+}
+
+/** Nothing before the first update, and nothing of outputs in another form. */
+export async function readLastPrimary(stack: string): Promise<LastPrimary> {
+  const outputs = await readOutputs(stack, [
+    "database",
+    "encryptionKeyArns",
+    "formerReplicaRegions",
+  ]);
+  const keyArns = z.record(z.string(), z.string()).safeParse(outputs["encryptionKeyArns"]);
+  const former = z.array(z.string()).safeParse(outputs["formerReplicaRegions"]);
+  return {
+    database: databaseOutput.safeParse(outputs["database"]).data?.identifier,
+    secretRegions: Object.keys(keyArns.data ?? {}),
+    formerReplicaRegions: former.data ?? [],
+  };
 }
 
 /**

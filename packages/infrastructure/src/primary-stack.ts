@@ -11,8 +11,9 @@ import { firstValue, passwordOf } from "./first-value.ts";
 import { bundleRefusals } from "./function-bundle.ts";
 import type { ReplicaBirth } from "./generations.ts";
 import {
+  type LastPrimary,
   type RecoveryHandoff,
-  readLastDatabase,
+  readLastPrimary,
   readRecovery,
   type StackExports,
 } from "./handoff.ts";
@@ -20,6 +21,7 @@ import { networkPlace } from "./network-place.ts";
 import { observeAccount, observeDatabases } from "./observe.ts";
 import { ordersFunction } from "./orders-function.ts";
 import { refuse, refuseAny, warn } from "./refusal.ts";
+import { formerReplicaRegions, replicaRemovalRefusals } from "./secret-replicas.ts";
 import type { PrimaryConfig, Tags } from "./stack-config.ts";
 import { readStatePlace, statePlaceNotices } from "./state-place.ts";
 
@@ -31,32 +33,40 @@ import { readStatePlace, statePlaceNotices } from "./state-place.ts";
 export async function primaryStack(config: PrimaryConfig): Promise<StackExports> {
   refuseAny(accountRefusals(config, await observeAccount()), bundleRefusals(config.stack));
   const observed = await observeDatabases(config.service);
-  const lastDatabase = await readLastDatabase(config.stack);
+  const last = await readLastPrimary(config.stack);
   const recovery = await readRecovery(config.recoveryStack);
   const decision = decidePrimary({
     ...config,
     replicateFrom: config.replicateFrom,
     configured: config.database,
     observed,
-    lastDatabase: lastDatabase ?? recovery.primary?.database.identifier,
+    lastDatabase: last.database ?? recovery.primary?.database.identifier,
     recordRegion: recovery.recordRegion,
   });
   if ("refusals" in decision) return refuse(decision.refusals);
-  refuseAny(unavailable(config.stack, decision.plan));
+  refuseAny(
+    unavailable(config.stack, decision.plan),
+    replicaRemovalRefusals(config, last.secretRegions),
+  );
   warn(statePlaceNotices(readStatePlace(), config.region, config.stack));
-  return declare(config, decision.plan, recovery);
+  return declare(config, decision.plan, recovery, last);
 }
 
 function declare(
   config: PrimaryConfig,
   plan: PrimaryPlan,
   recovery: RecoveryHandoff,
+  last: LastPrimary,
 ): StackExports {
   const { service, region } = config;
+  const former = formerReplicaRegions(config, [
+    ...last.secretRegions,
+    ...last.formerReplicaRegions,
+  ]);
   const tags = { [serviceTag]: service };
   const network = networkPlace(config, tags, peering(recovery));
   const zoneId = declareZone(config, network, tags);
-  const secret = declareSecret(config, plan, tags);
+  const secret = declareSecret(config, plan, former, tags);
   const database = declareDatabases(config, plan, { network, secret, recovery, tags });
   const orders = ordersFunction(config, {
     secretArn: secret.arn,
@@ -77,6 +87,7 @@ function declare(
     vpcId: network.vpcId,
     vpcCidr: network.cidr,
     encryptionKeyArns: pulumi.all(secret.keyArns),
+    ...(former.length > 0 ? { formerReplicaRegions: [...former] } : {}),
   };
 }
 
@@ -94,7 +105,12 @@ function declareZone(
     .zoneId;
 }
 
-function declareSecret(config: PrimaryConfig, plan: PrimaryPlan, tags: Tags): ReplicatedSecret {
+function declareSecret(
+  config: PrimaryConfig,
+  plan: PrimaryPlan,
+  former: readonly string[],
+  tags: Tags,
+): ReplicatedSecret {
   const { service, region, accountId, secret, database } = config;
   const readerRoleArns = [region, ...secret.replicaRegions].map(
     (reader) => `arn:aws:iam::${accountId}:role/${ordersRoleName(service, reader)}`,
@@ -103,6 +119,7 @@ function declareSecret(config: PrimaryConfig, plan: PrimaryPlan, tags: Tags): Re
     secretName: secret.name ?? databaseSecretName(service),
     region,
     replicaRegions: secret.replicaRegions,
+    formerReplicaRegions: former,
     readerRoleArns,
     accountId,
     tags,

@@ -36,6 +36,31 @@ describe("the primary stack's Regions", () => {
   });
 });
 
+describe("a Region that leaves the secret's replicas", () => {
+  const secret = (replicaRegions: readonly string[]) => ({
+    "standby:secret": JSON.stringify({ replicaRegions, allowReplicaRemoval: ["us-west-2"] }),
+  });
+
+  it("loses its copy when that is allowed, keeps its protected key, and stays known", async () => {
+    const east = await run(laterEast(secret(["eu-west-1"])));
+    const { inputs } = east.resource("aws:secretsmanager/secret:Secret", "secret");
+    expect((inputs["replicas"] as { region: string }[]).map(({ region }) => region)).toEqual([
+      "eu-west-1",
+    ]);
+    expect(east.resource("aws:kms/key:Key", "secret-key-us-west-2").options.protect).toBe(true);
+    expect(east.outputs["formerReplicaRegions"]).toEqual(["us-west-2"]);
+    expect(east.outputs["encryptionKeyArns"]).not.toHaveProperty("us-west-2");
+  });
+
+  it("is nobody's business while a Region is only added", async () => {
+    const east = await run(laterEast(secret(["us-west-2", "eu-west-1"])));
+    expect(east.ofType("aws:kms/key:Key").map(({ name }) => name)).toContain(
+      "secret-key-eu-west-1",
+    );
+    expect(east.outputs).not.toHaveProperty("formerReplicaRegions");
+  });
+});
+
 describe("the source database", () => {
   it("has exactly these inputs", async () => {
     const { resource } = await run(laterEast());

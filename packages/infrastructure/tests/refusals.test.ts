@@ -97,6 +97,12 @@ describe("a refusal", () => {
       "describe-db-snapshots",
     ],
     [
+      "a Region that would lose its copy of the secret",
+      laterEast({ "standby:secret": '{"replicaRegions":["eu-west-1"]}' }),
+      "standby:secret.replicaRegions: leaves out us-west-2",
+      "secret.allowReplicaRemoval",
+    ],
+    [
       "fenced, which is not carried out yet",
       laterEast({ "standby:fenced": "true" }),
       "standby:fenced:",

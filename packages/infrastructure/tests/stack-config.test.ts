@@ -35,7 +35,7 @@ describe("the committed stack files", () => {
       recoveryStack: "prod-west",
       network: { cidr: "10.10.0.0/16", peerCidr: "10.20.0.0/16" },
       zone: { name: "orders.internal" },
-      secret: { replicaRegions: ["us-west-2"] },
+      secret: { replicaRegions: ["us-west-2"], allowReplicaRemoval: [] },
       database: {
         instanceClass: "db.t4g.medium",
         allocatedStorageGiB: 100,

@@ -25,6 +25,8 @@ export interface StackOutputs {
   readonly vpcCidr: string;
   /** Primary stack only: the KMS key of every Region that holds a copy of the secret, by Region. */
   readonly encryptionKeyArns?: Readonly<Record<string, string>>;
+  /** Primary stack only: Regions that held a copy once; their keys are kept. */
+  readonly formerReplicaRegions?: readonly string[];
   /** Recovery stack only: the peering connection that the primary stack accepts. */
   readonly peeringConnectionId?: string;
   /** Recovery stack only: which Region's database the CNAME names. */

@@ -8,6 +8,8 @@ export interface ReplicatedSecretArgs {
   readonly region: string;
   /** The other Regions that hold a copy. */
   readonly replicaRegions: readonly string[];
+  /** The Regions that held one once: their keys are kept, because a key that is deleted takes with it whatever it encrypted. */
+  readonly formerReplicaRegions: readonly string[];
   /** The roles, of any Region, that may read the secret. They need not exist yet. */
   readonly readerRoleArns: readonly string[];
   readonly accountId: string;
@@ -43,6 +45,8 @@ export class ReplicatedSecret extends pulumi.ComponentResource {
       region,
       key: this.encryptionKey(`${name}-key-${region}`, args, region),
     }));
+    for (const region of args.formerReplicaRegions)
+      this.encryptionKey(`${name}-key-${region}`, args, region);
     const secret = new aws.secretsmanager.Secret(
       name,
       {
