@@ -54,7 +54,11 @@ export async function promoteByHand(
   region: string,
   identifier: string,
 ): Promise<void> {
-  await rdsByHand(cloud, region, "PromoteReadReplica", { DBInstanceIdentifier: identifier });
+  await rdsByHand(cloud, region, "PromoteReadReplica", {
+    DBInstanceIdentifier: identifier,
+    // Left out, RDS sets it to a day: the next refreshed update would set it back, which is no part of what is tried here.
+    BackupRetentionPeriod: "7",
+  });
   await untilStatus(cloud, region, identifier, "available");
 }
 
