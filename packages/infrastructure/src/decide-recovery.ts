@@ -137,7 +137,7 @@ function withoutDatabase(facts: RecoveryFacts): Decision<RecoveryPlan> {
 
 const noStandby = ({ stack, region }: RecoveryFacts, { identifier }: ObservedDatabase): Notice => ({
   message: `the database ${identifier} in ${region} is no longer a replica, and no flag asks for that. The CNAME stays where it is, and nothing can take over from the primary Region`,
-  next: `standby rebuild -s ${stack}`,
+  next: `do not count on a failover of ${stack}: only a new replica brings it back, and making one is not automated yet`,
 });
 
 const writerByName = ({ stack }: RecoveryFacts, { identifier }: ObservedDatabase): Notice => ({

@@ -36,7 +36,7 @@ export const moveAwayFromWriter = ({ stack }: RecoveryFacts): Refusal => ({
   key: "standby:failover",
   reason:
     "this Region's database was promoted and takes writes; the primary Region's database may lack them, so the CNAME is not moved to it, and a promotion cannot be taken back",
-  next: `${set("failover", "true", stack)}   (the way back is standby rebuild, then standby switchover)`,
+  next: `${set("failover", "true", stack)}   (a way back to the primary Region is not automated yet)`,
 });
 
 /** It stopped to follow at an unknown time, and the primary Region's went on taking writes. */
@@ -46,7 +46,7 @@ export const promotedBehindUs = (
 ): Refusal => ({
   key: "standby:failover",
   reason: `${identifier} was promoted by somebody else and lacks every write that the primary Region took since then`,
-  next: `standby rebuild -s ${stack}, or, when those writes are given up: ${set("acceptDataLoss", identifier, stack)} && pulumi up -s ${stack}`,
+  next: `to stay with the primary Region: ${set("failover", "false", stack)}; to give those writes up: ${set("acceptDataLoss", identifier, stack)} && pulumi up -s ${stack}`,
 });
 
 export const readOnlyOfStandalone = (
@@ -55,7 +55,7 @@ export const readOnlyOfStandalone = (
 ): Refusal => ({
   key: "standby:readOnlyFailover",
   reason: `${identifier} is no longer a replica: it lacks what the primary Region took since its promotion, and it takes writes`,
-  next: `${set("readOnlyFailover", "false", stack)} && pulumi up -s ${stack}, then standby rebuild -s ${stack}`,
+  next: `${set("readOnlyFailover", "false", stack)} && pulumi up -s ${stack}`,
 });
 
 export const unknownStandalone = (
@@ -68,10 +68,10 @@ export const unknownStandalone = (
 });
 
 export const writerBehindReplica = (
-  { stack, last, failover, readOnlyFailover }: RecoveryFacts,
+  { service, region, last, failover, readOnlyFailover }: RecoveryFacts,
   { identifier }: ObservedDatabase,
 ): Refusal => ({
   key: readOnlyFailover && !failover ? "standby:readOnlyFailover" : "standby:failover",
   reason: `the CNAME names ${last.database} of this Region, which takes writes; ${identifier} is a replica and cannot take its place`,
-  next: `standby status -s ${stack}`,
+  next: `aws rds describe-db-instances --region ${region}, and look at every database of ${service}`,
 });

@@ -200,10 +200,10 @@ describe("the way on from a refusal of the recovery stack", () => {
     );
   });
 
-  it("is rebuild or a named loss, where somebody else promoted the database", () => {
+  it("is to stay or to name the loss, where somebody else promoted the database", () => {
     const observed = recoveryStates["standalone, promoted by somebody else"];
     const command = next({ observed, last: pasts["primary Region"], failover: true });
-    expect(command).toContain("standby rebuild -s prod-west");
+    expect(command).toContain("pulumi config set failover false -s prod-west");
     expect(command).toContain("pulumi config set acceptDataLoss orders-prod-1 -s prod-west");
   });
 

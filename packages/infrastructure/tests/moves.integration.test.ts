@@ -26,7 +26,7 @@ describe("a replica that somebody else promoted", () => {
 
     const ordinary = await pair.up("prod-west");
     expect(ordinary).toMatchObject({ exitCode: 0 });
-    expect(ordinary.text).toContain("standby rebuild -s prod-west");
+    expect(ordinary.text).toContain("do not count on a failover of prod-west");
     const refreshed = await pair.up("prod-west", "--refresh");
     expect(refreshed).toMatchObject({ exitCode: 0 });
     expect(await pair.preview("prod-west")).toEqual([]);

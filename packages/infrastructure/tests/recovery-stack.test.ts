@@ -96,7 +96,9 @@ describe("the record", () => {
   it("keeps what it holds when somebody else promoted the database, and the update warns", async () => {
     const west = await run(laterWest({}, stray));
     expect(record(west).options.ignoreChanges).toEqual(["records"]);
-    expect(west.warnings).toEqual([expect.stringContaining("standby rebuild -s prod-west")]);
+    expect(west.warnings).toEqual([
+      expect.stringContaining("do not count on a failover of prod-west"),
+    ]);
   });
 
   it("is moved by every other update, which warns of nothing", async () => {
