@@ -119,7 +119,9 @@ const pulumi = {
     const go = find("go", "/usr/local/go/bin");
     const install = `https://go.dev/dl (or install Pulumi ${pinned} or newer: https://www.pulumi.com/docs/install)`;
     if (!go)
-      return [`Go is missing, it builds the Pulumi CLI: apt-get install golang-go, or ${install}`];
+      return [
+        `Go ${goNeeded?.[1]}.${goNeeded?.[2]} or newer is missing, it builds the Pulumi CLI: ${install}`,
+      ];
     const [, major = 0, minorVersion = 0] =
       /go(\d+)\.(\d+)/.exec(await run(go, ["env", "GOVERSION"])) ?? [];
     const old =

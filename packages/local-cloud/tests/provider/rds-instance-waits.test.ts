@@ -37,8 +37,8 @@ it("fails a wait at once when the database reaches a state that leads nowhere, a
 
 it("gives up a wait when the operation's own time is over", async () => {
   rds.statusAfterwards = "creating";
-  const failure = await failureOf(client.make(type, replica, 0.1));
-  expect(failure.message).toContain("(last state: 'creating', timeout: 0.1s)");
+  const failure = await failureOf(client.make(type, replica, 1));
+  expect(failure.message).toContain("(last state: 'creating', timeout: 1s)");
 });
 
 it("ends what a connection has under way when it is cancelled, and nothing of another connection", async () => {
