@@ -42,6 +42,13 @@ export const databaseSecretName = (service: string): string => `${service}/datab
 
 export const ordersFunctionName = (service: string): string => `${service}-orders-api`;
 
+/** The function inside each Region's VPC that asks and proves for the operator, see `ProbeRequest`. */
+export const probeFunctionName = (service: string): string => `${service}-probe`;
+
+/** The recovery stack's bucket: the journal and lock of the commands, and what the probe records. Bucket names are global. */
+export const recoveryBucketName = (service: string, accountId: string, region: string): string =>
+  `${service}-recovery-${accountId}-${region}`;
+
 /** IAM is global, so the Region is part of the name. Both names are in the secret's policy before the roles exist. */
 export const ordersRoleName = (service: string, region: string): string =>
   `${service}-orders-${region}`;

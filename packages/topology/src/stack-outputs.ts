@@ -20,6 +20,10 @@ export interface StackOutputs {
   /** ARN of this Region's own copy. */
   readonly secretArn: string;
   readonly functionName: string;
+  /** Absent in the outputs of an update before the probe existed. */
+  readonly probeFunctionName?: string;
+  /** Recovery stack only: where the commands keep their journal and lock, and the probe its record of the lag. */
+  readonly recoveryBucket?: string;
   readonly zoneId: string;
   readonly vpcId: string;
   readonly vpcCidr: string;
