@@ -3,6 +3,7 @@ import { databaseSecretName, ordersRoleName, serviceTag } from "@standby/topolog
 import { PrivateZone } from "./components/private-zone.ts";
 import type { RegionalDatabase } from "./components/regional-database.ts";
 import type { NetworkPlace, Peering } from "./components/regional-network.ts";
+import { proveCopies } from "./components/replicated-copies.ts";
 import { ReplicatedSecret } from "./components/replicated-secret.ts";
 import { accountRefusals, unavailable } from "./decide.ts";
 import { decidePrimary, type PrimaryPlan } from "./decide-primary.ts";
@@ -52,12 +53,12 @@ export async function primaryStack(config: PrimaryConfig): Promise<StackExports>
   return declare(config, decision.plan, recovery, last);
 }
 
-function declare(
+async function declare(
   config: PrimaryConfig,
   plan: PrimaryPlan,
   recovery: RecoveryHandoff,
   last: LastPrimary,
-): StackExports {
+): Promise<StackExports> {
   const { service, region } = config;
   const former = formerReplicaRegions(config, [
     ...last.secretRegions,
@@ -75,6 +76,17 @@ function declare(
     network,
     tags,
   });
+  await proveCopies(
+    "secret-copies",
+    {
+      stack: config.stack,
+      region,
+      arn: secret.arn,
+      name: secretNameOf(config),
+      replicaRegions: config.secret.replicaRegions,
+    },
+    { parent: secret, after: [secret, database, orders] },
+  );
   return {
     role: "primary",
     region,
@@ -116,7 +128,7 @@ function declareSecret(
     (reader) => `arn:aws:iam::${accountId}:role/${ordersRoleName(service, reader)}`,
   );
   return new ReplicatedSecret("secret", {
-    secretName: secret.name ?? databaseSecretName(service),
+    secretName: secretNameOf(config),
     region,
     replicaRegions: secret.replicaRegions,
     formerReplicaRegions: former,
@@ -128,6 +140,9 @@ function declareSecret(
       : {}),
   });
 }
+
+const secretNameOf = ({ service, secret }: PrimaryConfig): string =>
+  secret.name ?? databaseSecretName(service);
 
 function declareDatabases(
   { service, database }: PrimaryConfig,

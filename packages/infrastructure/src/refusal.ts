@@ -22,8 +22,10 @@ export function refuse(refusals: readonly Refusal[]): never {
 
 /** Says what has to be known although nothing is refused. */
 export function warn(notices: readonly Notice[]): void {
-  for (const { message, next } of notices) void pulumi.log.warn(`${message}.\n  next: ${next}`);
+  for (const notice of notices) void pulumi.log.warn(noticeText(notice));
 }
+
+export const noticeText = ({ message, next }: Notice): string => `${message}.\n  next: ${next}`;
 
 /** Refuses when there is any reason to. */
 export function refuseAny(...lists: readonly (readonly Refusal[])[]): void {

@@ -41,6 +41,8 @@ export interface World {
   /** The URL of the state's backend. */
   readonly backendUrl?: string;
   readonly account?: string;
+  /** What Secrets Manager says of the copies, by the name of the look at them: in sync as declared unless told otherwise. */
+  readonly copies?: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
   readonly dryRun?: boolean;
   /** The bundle is there unless told otherwise. */
   readonly bundleRefusals?: readonly Refusal[];
@@ -179,9 +181,12 @@ async function mockEngine(
   let sourceAfterUpdate = world.sourceAfterUpdate;
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs }) => {
+      newResource: ({ type, name, inputs, id }) => {
         if (type === "pulumi:pulumi:StackReference")
           return { id: name, state: { ...inputs, outputs: world.outputs?.[name] ?? {} } };
+        // An id is given for what is read and not made.
+        if (type === "aws:secretsmanager/secret:Secret" && id)
+          return { id, state: { replicas: copiesOf(world, name, declared) } };
         const computed = computedOutputs(type, name, plainRecord(inputs), region);
         return { id: `${name}-id`, state: { ...inputs, ...computed } };
       },
@@ -203,6 +208,18 @@ async function mockEngine(
     if (resource.type === "aws:rds/instance:Instance")
       sourceAfterUpdate = world.updateDatabase?.(resource) ?? sourceAfterUpdate;
   };
+}
+
+function copiesOf(
+  { copies }: World,
+  look: string,
+  declared: readonly DeclaredResource[],
+): readonly unknown[] {
+  const told = copies?.[look];
+  if (told) return told;
+  const secret = declared.find(({ type }) => type === "aws:secretsmanager/secret:Secret");
+  const replicas = (secret?.inputs["replicas"] ?? []) as readonly object[];
+  return replicas.map((replica) => ({ ...replica, status: "InSync", statusMessage: "" }));
 }
 
 let record: (resource: DeclaredResource) => void = () => undefined;
