@@ -1,4 +1,10 @@
+export { type Clock, systemClock } from "./clock.ts";
+export * from "./engine-errors.ts";
 export * from "./errors.ts";
 export type * from "./finding.ts";
+export * from "./journal.ts";
+export { currentOperation } from "./lock.ts";
 export type * from "./observation.ts";
+export { type ObjectStore, recoveryBucket } from "./recovery-bucket.ts";
+export * from "./run-steps.ts";
 export type * from "./step.ts";

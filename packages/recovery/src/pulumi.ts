@@ -1,0 +1,126 @@
+import { ExecaError, execa } from "execa";
+import { EngineError, EngineLockedError, lockIn } from "./engine-errors.ts";
+import { type PlannedOperation, readPreview } from "./engine-preview.ts";
+import { readState, type StackState } from "./engine-state.ts";
+
+/** Where and how the engine runs. */
+export interface EngineSettings {
+  /** Folder of Pulumi.yaml. */
+  readonly projectFolder: string;
+  /** Added to this process's own. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Default: `pulumi`, as PATH finds it. */
+  readonly binary?: string;
+}
+
+export interface EngineUp {
+  /** Fails the run when anything changes. */
+  readonly expectNoChanges?: boolean;
+  readonly deadlineSeconds?: number;
+}
+
+/** The Pulumi engine, as the commands need it: the same that a person types. */
+export interface Engine {
+  /** The stack's outputs; secret ones are masked by the engine. */
+  outputs(stack: string, signal: AbortSignal): Promise<unknown>;
+  /** What the state holds, without any property of a resource. */
+  state(stack: string, signal: AbortSignal): Promise<StackState>;
+  /** Reads these resources from AWS into the state; nothing of AWS is changed and the program is not run. */
+  refresh(stack: string, urns: readonly string[], signal: AbortSignal): Promise<void>;
+  /** What `up` would do; steps that change nothing are left out. */
+  preview(stack: string, signal: AbortSignal): Promise<readonly PlannedOperation[]>;
+  up(stack: string, options: EngineUp, signal: AbortSignal): Promise<void>;
+  /** Removes a lock; it does not stop whoever holds it. */
+  cancel(stack: string, signal: AbortSignal): Promise<void>;
+}
+
+const quickSeconds = 30;
+const previewSeconds = 120;
+const upSeconds = 600;
+/** The engine ends an update cleanly on one SIGINT; a provider that does not listen is not waited for longer. */
+const interruptionSeconds = 15;
+
+/**
+ * The real `pulumi` binary. Its event stream is never asked for: it carries debug events that hold secrets in plain text.
+ *
+ * @throws EngineLockedError while somebody else's update holds the stack; EngineError with the engine's own last words.
+ */
+export function createEngine(settings: EngineSettings): Engine {
+  const run = (words: readonly string[], seconds: number, signal: AbortSignal) =>
+    runEngine(settings, words, seconds, signal);
+  const targets = (urns: readonly string[]) => urns.flatMap((urn) => ["--target", urn]);
+  return {
+    outputs: async (stack, signal) =>
+      JSON.parse(await run(["stack", "output", "--json", "-s", stack], quickSeconds, signal)),
+    state: async (stack, signal) =>
+      readState(await run(["stack", "export", "-s", stack], quickSeconds, signal)),
+    async refresh(stack, urns, signal) {
+      const words = ["refresh", "-s", stack, "--yes", "--skip-preview", "--suppress-outputs"];
+      if (urns.length > 0) await run([...words, ...targets(urns)], previewSeconds, signal);
+    },
+    preview: async (stack, signal) =>
+      readPreview(await run(["preview", "-s", stack, "--json"], previewSeconds, signal)),
+    async up(stack, { expectNoChanges, deadlineSeconds = upSeconds }, signal) {
+      const words = ["up", "-s", stack, "--yes", "--skip-preview", "--suppress-outputs"];
+      const expectation = expectNoChanges ? ["--expect-no-changes"] : [];
+      await run([...words, ...expectation], deadlineSeconds, signal);
+    },
+    async cancel(stack, signal) {
+      await run(["cancel", "-s", stack, "--yes"], quickSeconds, signal);
+    },
+  };
+}
+
+async function runEngine(
+  { projectFolder, environment = {}, binary = "pulumi" }: EngineSettings,
+  words: readonly string[],
+  seconds: number,
+  signal: AbortSignal,
+): Promise<string> {
+  signal.throwIfAborted();
+  try {
+    const { stdout } = await execa(binary, [...words, "--non-interactive", "--color", "never"], {
+      cwd: projectFolder,
+      env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
+      preferLocal: false,
+      stdin: "ignore",
+      all: true,
+      cancelSignal: signal,
+      killSignal: "SIGINT",
+      forceKillAfterDelay: interruptionSeconds * 1000,
+      timeout: seconds * 1000,
+      // A group of its own: a Ctrl-C would reach it a second time, and the engine takes two for "drop everything".
+      detached: true,
+    });
+    return stdout;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof ExecaError)) throw error;
+    throw explain(error, `pulumi ${words.join(" ")}`, seconds, { ...process.env, ...environment });
+  }
+}
+
+function explain(
+  error: ExecaError,
+  command: string,
+  seconds: number,
+  environment: NodeJS.ProcessEnv,
+): Error {
+  if (error.code === "ENOENT")
+    return new EngineError("pulumi was not found on the PATH.", "", ["pulumi version"]);
+  const output = withoutSecrets(String(error.all ?? ""), environment);
+  const lock = lockIn(output);
+  if (lock) return new EngineLockedError(command, lock);
+  const reason = error.timedOut
+    ? `did not end within ${seconds} s and was stopped`
+    : `failed with exit code ${error.exitCode ?? error.signal ?? "unknown"}`;
+  return new EngineError(`${command} ${reason}.`, output);
+}
+
+/** The engine masks what it knows to be secret; what it was given by its environment it does not know. */
+const withoutSecrets = (text: string, environment: NodeJS.ProcessEnv): string =>
+  Object.entries(environment)
+    .filter(([name]) => /SECRET|PASSPHRASE|PASSWORD|TOKEN/.test(name))
+    .map(([, value = ""]) => value)
+    .filter((value) => value.length >= 4)
+    .reduce((rest, value) => rest.replaceAll(value, "[secret]"), text);
