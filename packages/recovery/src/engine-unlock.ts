@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 import { type EngineLock, EngineLockedError } from "./engine-errors.ts";
 import { RecoveryError, RefusedError } from "./errors.ts";
 import { isGone } from "./owner.ts";
-import type { Engine } from "./pulumi.ts";
+import type { Engine } from "./engine.ts";
 
 export interface Unlocking {
   readonly engine: Engine;

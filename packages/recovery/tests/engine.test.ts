@@ -7,7 +7,7 @@ import { forbidden, moveAllows, passGate, rebuildAllows } from "../src/engine-ga
 import { readPreview } from "../src/engine-preview.ts";
 import { databaseUrns } from "../src/engine-state.ts";
 import { whenUnlocked } from "../src/engine-unlock.ts";
-import { createEngine, type Engine } from "../src/pulumi.ts";
+import { createEngine, type Engine } from "../src/engine.ts";
 import { ManualClock } from "./manual-clock.ts";
 
 const urn = (type: string, name: string) =>
