@@ -1,10 +1,16 @@
 export { type Clock, systemClock } from "./clock.ts";
+export * from "./deployment.ts";
+export { createEngine, type Engine, type EngineSettings } from "./engine.ts";
 export * from "./engine-errors.ts";
 export * from "./errors.ts";
 export type * from "./finding.ts";
 export * from "./journal.ts";
 export { currentOperation } from "./lock.ts";
 export type * from "./observation.ts";
+export { type ObserveOptions, observationDeadlineSeconds, observe, probeOf } from "./observe.ts";
+export { ProbeClient, ProbeCrashError } from "./probe-client.ts";
+export { openProject, type Project, type StackFile } from "./project.ts";
 export { type ObjectStore, recoveryBucket } from "./recovery-bucket.ts";
+export { AwsClients, type RegionClients } from "./region-clients.ts";
 export * from "./run-steps.ts";
 export type * from "./step.ts";

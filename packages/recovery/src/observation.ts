@@ -1,4 +1,4 @@
-import type { DatabaseAnswer, StackOutputs } from "@standby/topology";
+import type { DatabaseAnswer, ProbeFailure, ResolveAnswer, StackOutputs } from "@standby/topology";
 
 /*
  * What is live, as it was seen: the input of every decision (`assess.ts`) and of every step (`isDone`). A thing that did not answer is
@@ -15,6 +15,8 @@ export interface Problem {
   readonly kind: "unreachable" | "denied" | "failed" | "skipped";
   /** One sentence without a secret. */
   readonly message: string;
+  /** What the probe found, when it was the probe that answered. */
+  readonly failure?: ProbeFailure;
 }
 
 /** The pair as its stacks describe it: from the recovery stack's outputs and the two stack files, nothing of it from the primary Region. */
@@ -45,6 +47,7 @@ export interface Deployment {
 
 export interface DatabaseObservation {
   readonly identifier: string;
+  /** 0 for a database that was there before the program. */
   readonly generation: number;
   readonly arn: string;
   readonly address: string | undefined;
@@ -55,6 +58,8 @@ export interface DatabaseObservation {
   readonly sourceArn: string | undefined;
   /** Tag written by the update or command that promotes. */
   readonly promotionRequested: boolean;
+  /** Of its own parameter group, only what was set; nothing when the group could not be read. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** The parameter group says that it refuses writes, and the parameter is in sync. */
   readonly fenceInSync: boolean;
   readonly backupRetentionDays: number;
@@ -90,6 +95,8 @@ export interface RegionObservation {
   /** Oldest generation first. */
   readonly databases: Seen<readonly DatabaseObservation[]>;
   readonly secret: Seen<SecretObservation>;
+  /** What the Region's own resolver answers for the CNAME, by the probe. */
+  readonly answer: Seen<ResolveAnswer>;
 }
 
 export interface RecordObservation {
