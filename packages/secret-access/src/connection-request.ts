@@ -7,7 +7,12 @@ import {
   leaveLine,
   lineOf,
 } from "./database-line.ts";
-import { AccessError, DatabaseIdentityError, DatabaseUnreachableError } from "./errors.ts";
+import {
+  AccessError,
+  DatabaseAccessDeniedError,
+  DatabaseIdentityError,
+  DatabaseUnreachableError,
+} from "./errors.ts";
 import { judgeLine } from "./line-verdict.ts";
 import type { ConnectionCallback, DriverConnection, DriverPool } from "./mysql2-internals.ts";
 
@@ -163,7 +168,14 @@ function connectError(error: Error | null, line: DatabaseLine | undefined): Erro
   if (error instanceof AccessError) return error;
   const reason = error?.message ?? "no connection";
   const server = line?.target ? `${line.target.target} (${line.target.host})` : "the database";
-  if (faultAction(error) === "distrust")
+  const action = faultAction(error);
+  if (action === "repair-user")
+    return new DatabaseAccessDeniedError(
+      "database-access-denied",
+      `${server} does not let the secret's user in: ${reason}. Unlock the user, renew its password or grant it the database`,
+      error,
+    );
+  if (action === "distrust")
     return new DatabaseIdentityError(
       "database-identity",
       `cannot trust ${server}: ${reason}. Its certificate must name it and come from a known authority`,

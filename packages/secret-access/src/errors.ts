@@ -85,7 +85,10 @@ export class DatabaseIdentityError extends AccessError<"database-identity"> {
   protected static override readonly label = "DatabaseIdentityError";
 }
 
-/** Compare the secret with the database's user: no version of the secret is accepted (ER_ACCESS_DENIED_ERROR, 1045). */
+/**
+ * Compare the secret with the database's user: no version of the secret is accepted (ER_ACCESS_DENIED_ERROR, 1045), or the
+ * user is locked, expired or without the right, which the cause says.
+ */
 export class DatabaseAccessDeniedError extends AccessError<"database-access-denied"> {
   protected static override readonly label = "DatabaseAccessDeniedError";
 }
