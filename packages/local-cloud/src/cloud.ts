@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { operator } from "./account.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import { createCertificateAuthority } from "./certificates.ts";
 import { startControls } from "./controls.ts";
 import { type FoundDatabase, findDatabase } from "./database-choice.ts";
@@ -27,10 +27,6 @@ import { createSecretsManager } from "./secrets-manager/secrets-manager.ts";
 import { startEndpoint } from "./server.ts";
 import { createSts } from "./sts.ts";
 import { makeTemporaryFolder, sweepTemporaryFolders } from "./temporary-folder.ts";
-
-/** For what is made once on a machine and used by every local cloud. */
-const cacheFolder = (): string =>
-  join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "standby");
 
 /** What everything in a cloud shares. */
 interface Ground {

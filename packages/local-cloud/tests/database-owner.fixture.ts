@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { createCertificateAuthority } from "../src/certificates.ts";
 import { startDatabaseServers } from "../src/database-servers.ts";
+import { databasesUnderTest } from "../src/databases-under-test.ts";
 import { createFunctionRuntime } from "../src/functions.ts";
-import { databasesUnderTest } from "./databases-under-test.ts";
 
 /** Owns a running database, a frozen one and a function's frozen environment, says so, and waits for its end. */
 const [folder = "", cacheFolder = "", kind = ""] = process.argv.slice(2);

@@ -18,7 +18,7 @@ function plainPool(regions: TwoRegions): Pool {
     user: "app",
     password: "first-password",
     database: "orders",
-    ssl: { ca: [regions.authority.certificate] },
+    ssl: { ca: [regions.authority] },
   });
 }
 
@@ -32,11 +32,7 @@ async function leave(regions: TwoRegions, state: State): Promise<void> {
   regions.point(westHost);
   if (state === "read-only") await regions.east.admin("SET GLOBAL read_only=1");
   if (state === "frozen") await regions.east.freeze();
-  if (state !== "connections killed") return;
-  const rows = await regions.east.admin(
-    "SELECT id FROM information_schema.processlist WHERE user='app'",
-  );
-  await regions.east.admin(...rows.map((row) => `KILL ${row["id"]}`));
+  if (state === "connections killed") await regions.east.killConnections();
 }
 
 const capMillis = 6_000;

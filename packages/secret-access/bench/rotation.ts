@@ -23,7 +23,7 @@ async function logIn(regions: TwoRegions, { username, password }: Credentials): 
     user: username,
     password,
     database: "orders",
-    ssl: { ca: [regions.authority.certificate], verifyIdentity: true },
+    ssl: { ca: [regions.authority], verifyIdentity: true },
   });
   await connection.query("SELECT 1");
   connection.destroy();

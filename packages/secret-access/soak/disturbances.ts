@@ -26,7 +26,8 @@ export class Disturbances {
       "flip from a healthy server": () => this.#flip(async () => {}),
       "flip from a read-only server": () =>
         this.#flip(() => this.#old().admin("SET GLOBAL read_only=1")),
-      "flip from a killed server's connections": () => this.#flip(() => this.#killConnections()),
+      "flip with the old server's connections killed": () =>
+        this.#flip(() => this.#old().killConnections()),
       "flip from a frozen server": () => this.#flip(() => this.#old().freeze()),
       "Secrets Manager down": () => this.#outage(),
       "DNS down": () => this.#dnsDown(),
@@ -71,12 +72,6 @@ export class Disturbances {
     await sleep(1_500);
     old.thaw();
     await old.admin("SET GLOBAL read_only=0");
-  }
-
-  async #killConnections(): Promise<void> {
-    const old = this.#old();
-    const rows = await old.admin("SELECT id FROM information_schema.processlist WHERE user='app'");
-    for (const row of rows) await old.admin(`KILL ${row["id"]}`).catch(() => {});
   }
 
   async #outage(): Promise<void> {

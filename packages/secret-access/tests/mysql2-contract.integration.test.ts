@@ -18,7 +18,7 @@ function open(fill: (config: DriverConfig, socket: Socket) => void | Promise<voi
   const made = createPool({
     connectionLimit: limit,
     connectTimeout: 1_000,
-    ssl: { ca: [regions.authority.certificate], verifyIdentity: true },
+    ssl: { ca: [regions.authority], verifyIdentity: true },
     stream: ({ config }: { config: DriverConfig }) => {
       const socket = new Socket();
       Promise.resolve(fill(config, socket)).catch((error: Error) => socket.destroy(error));
@@ -69,9 +69,12 @@ describe("mysql2", () => {
     await expect(made.query("SELECT 1")).rejects.toMatchObject({ code: "HANDSHAKE_SSL_ERROR" });
   });
 
-  it("fails the login with the error that the socket is destroyed with", async () => {
-    const { made } = open(() => Promise.reject(new Error("no credentials")));
-    await expect(made.query("SELECT 1")).rejects.toThrow("no credentials");
+  it("fails the login with the very error that the socket is destroyed with, in the promise API too", async () => {
+    const error = new Error("no credentials");
+    const { made, core } = open(() => Promise.reject(error));
+    expect(await new Promise((resolve) => core.getConnection(resolve))).toBe(error);
+    expect(await made.getConnection().catch((thrown: unknown) => thrown)).toBe(error);
+    expect(await made.query("SELECT 1").catch((thrown: unknown) => thrown)).toBe(error);
   });
 
   it("counts the time in the factory as time to connect", async () => {

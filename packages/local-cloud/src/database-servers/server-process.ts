@@ -23,6 +23,10 @@ export class ServerProcess {
     this.administrator = { socketPath: layout.socketPath, username: dialect.administrator };
   }
 
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   /** Starts it unless it runs, and returns when it answers. */
   async ensureRunning(settings: ServerSettings, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();

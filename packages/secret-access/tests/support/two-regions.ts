@@ -1,8 +1,15 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  createCertificateAuthority,
+  databasesUnderTest,
+  type FoundDatabase,
+} from "@standby/local-cloud/testing";
 import { createDatabasePool, type DatabasePoolOptions } from "../../src/index.ts";
-import { TestAuthority } from "./certificates.ts";
+import { DatabaseServer } from "./database-server.ts";
 import { FakeResolver } from "./fake-resolver.ts";
 import { FakeSecrets } from "./fake-secrets.ts";
-import { MariadbServer } from "./mariadb-server.ts";
 
 export const cname = "db.orders.internal";
 export const eastHost = "orders-prod-1.c1a2b3.us-east-1.rds.amazonaws.com";
@@ -20,44 +27,57 @@ export const secretValue = (password: string, username = "app") => ({
   dbname: "orders",
 });
 
-const network = `127.${81 + (process.pid % 100)}.${Math.floor(process.pid / 100) % 250}`;
-
 /** Two databases, a CNAME that names the first and one secret: what a deployment is to the application. */
 export class TwoRegions {
   readonly secrets = new FakeSecrets();
   readonly resolver = new FakeResolver();
-  readonly authority: TestAuthority;
-  readonly east: MariadbServer;
-  readonly west: MariadbServer;
+  readonly database: FoundDatabase;
+  /** The certificate of the authority of both servers, PEM. */
+  readonly authority: string;
+  readonly east: DatabaseServer;
+  readonly west: DatabaseServer;
+  readonly #folder: string;
 
-  private constructor(authority: TestAuthority, east: MariadbServer, west: MariadbServer) {
+  private constructor(
+    database: FoundDatabase,
+    folder: string,
+    authority: string,
+    [east, west]: readonly [DatabaseServer, DatabaseServer],
+  ) {
+    this.database = database;
     this.authority = authority;
     this.east = east;
     this.west = west;
+    this.#folder = folder;
   }
 
+  /** Both on servers of the first kind under test. */
   static async start(): Promise<TwoRegions> {
-    const authority = await TestAuthority.create();
-    const [east, west] = await Promise.all([
-      MariadbServer.start(`${network}.1`, await authority.issue(eastHost)),
-      MariadbServer.start(`${network}.2`, await authority.issue(westHost)),
+    const [database] = await databasesUnderTest();
+    if (!database) throw new Error("there is no database server to test");
+    const folder = await mkdtemp(join(tmpdir(), "secret-access-"));
+    const authority = await createCertificateAuthority({ folder });
+    const servers = await Promise.all([
+      DatabaseServer.start(database, authority, eastHost),
+      DatabaseServer.start(database, authority, westHost),
     ]);
-    return new TwoRegions(authority, east, west);
+    return new TwoRegions(database, folder, await readFile(authority.caFile, "utf8"), servers);
   }
 
   /** The state before each test: both servers up and writable, the CNAME to the east, one password. */
   async reset(): Promise<void> {
-    for (const server of [this.east, this.west])
+    for (const server of [this.east, this.west]) {
+      await server.revive();
       await server.admin(
         "SET GLOBAL read_only=0",
         "DROP DATABASE IF EXISTS orders",
         "CREATE DATABASE orders",
-        "CREATE OR REPLACE USER app@'%' IDENTIFIED BY 'first-password' REQUIRE SSL",
-        "GRANT ALL ON orders.* TO app@'%'",
         "CREATE TABLE orders.server (name VARCHAR(16))",
         `INSERT INTO orders.server VALUES ('${server === this.east ? "east" : "west"}')`,
         "CREATE TABLE orders.written (id INT PRIMARY KEY)",
       );
+      await server.createUser("app", "first-password");
+    }
     this.resolver.failure = undefined;
     this.resolver.addresses.set(eastHost, [this.east.address]);
     this.resolver.addresses.set(westHost, [this.west.address]);
@@ -79,12 +99,13 @@ export class TwoRegions {
       allowedHosts,
       client: this.secrets.client,
       resolver: this.resolver,
-      ca: [this.authority.certificate],
+      ca: [this.authority],
       ...options,
     });
   }
 
   async stop(): Promise<void> {
     await Promise.all([this.east.stop(), this.west.stop()]);
+    await rm(this.#folder, { recursive: true });
   }
 }

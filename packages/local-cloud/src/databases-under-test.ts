@@ -1,5 +1,5 @@
-import { type FoundDatabase, presentDatabases } from "../src/database-choice.ts";
-import { readTools } from "../src/repository.ts";
+import { type FoundDatabase, presentDatabases } from "./database-choice.ts";
+import { readTools } from "./repository.ts";
 
 /**
  * Every kind of server that this machine has. STANDBY_TEST_DATABASES, such as `mariadb,mysql`, says which must be tested:

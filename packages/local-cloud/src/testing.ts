@@ -1,0 +1,9 @@
+/** For the tests of other packages: single servers of the kinds that the local cloud has. */
+export { cacheFolder } from "./cache-folder.ts";
+export { type CertificateAuthority, createCertificateAuthority } from "./certificates.ts";
+export type { FoundDatabase } from "./database-choice.ts";
+export { copyTemplate, dataTemplate } from "./database-servers/data-template.ts";
+export { chooseLoopbackAddress, databasePort } from "./database-servers/loopback-address.ts";
+export { ServerProcess } from "./database-servers/server-process.ts";
+export { withSession } from "./database-servers/session.ts";
+export { databasesUnderTest } from "./databases-under-test.ts";
