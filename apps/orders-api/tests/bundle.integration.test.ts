@@ -77,7 +77,7 @@ describe("the bundle with a database", () => {
     await regions.reset();
     endpoint = await SecretsEndpoint.start(silence);
     folder = await mkdtemp(join(tmpdir(), "orders-api-test-"));
-    await writeFile(join(folder, "ca.pem"), regions.authority.certificate);
+    await writeFile(join(folder, "ca.pem"), regions.authority);
   });
   afterAll(async () => {
     await regions.stop();
