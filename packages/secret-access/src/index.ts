@@ -1,3 +1,4 @@
+export { databaseAuthorities } from "./certificate-authorities.ts";
 export { type FaultAction, faultAction, mayHaveBeenApplied } from "./connection-faults.ts";
 export type { HostResolver } from "./database-host.ts";
 export {
@@ -6,6 +7,7 @@ export {
   createDatabasePool,
   type DatabasePoolOptions,
 } from "./database-pool.ts";
+export { decodeDatabaseSecret } from "./database-secret-value.ts";
 export * from "./errors.ts";
 export type { SecretTimes } from "./secret-cache.ts";
 export {

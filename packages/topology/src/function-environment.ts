@@ -5,4 +5,8 @@ export const functionEnvironment = {
   regionName: "REGION_NAME",
   /** Allowed targets of the CNAME, see `databaseHostPattern`. */
   databaseHosts: "DATABASE_HOSTS",
+  /** Probe only: address of the Region's own database. */
+  databaseAddress: "DATABASE_ADDRESS",
+  /** Probe of the recovery Region only: where it keeps the record of the lag. */
+  recoveryBucket: "RECOVERY_BUCKET",
 } as const;

@@ -122,6 +122,8 @@ export interface DivergedWritesAnswer {
   readonly truncated: boolean;
   /** False: the binary log that held them is gone, so the list is incomplete. */
   readonly complete: boolean;
+  /** Diverged as well, and without a row to show: changes of definitions. Rows of the probe's own schema are not among the writes. */
+  readonly transactionsWithoutRows?: readonly string[];
 }
 
 export interface DivergedWrite {
@@ -154,13 +156,20 @@ export interface ProbeAnswers {
   readonly heartbeat: HeartbeatAnswer;
 }
 
-/** The object `replicationRecordKey` of the recovery bucket: what the program can know of the lag without a client. */
+/**
+ * The object `replicationRecordKey` of the recovery bucket: what the program can know of the lag without a client. It is not written
+ * while the source does not answer, so that after the loss of the source it still says what the lag was.
+ */
 export interface ReplicationRecord {
   readonly schema: "standby.replication/1";
+  /** When the lag was read. ISO 8601, UTC. */
   readonly at: string;
   readonly identifier: string;
   readonly mode: "replica" | "standalone";
   readonly lagSeconds: number | null;
 }
+
+/** Where the probe writes in a database: a schema of its own, which replication carries and no migration of the application meets. */
+export const probeSchema = "standby";
 
 export const replicationRecordKey = "replication.json";
