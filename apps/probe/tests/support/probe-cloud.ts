@@ -11,6 +11,7 @@ import {
 import {
   CreateDBInstanceCommand,
   CreateDBInstanceReadReplicaCommand,
+  type DBInstance,
   DescribeDBInstancesCommand,
   PromoteReadReplicaCommand,
   RDSClient,
@@ -117,9 +118,7 @@ export class ProbeCloud {
       new CreateDBInstanceReadReplicaCommand({
         DBInstanceIdentifier: identifier,
         SourceDBInstanceIdentifier: sourceArn,
-        SourceRegion: east,
         KmsKeyId: await this.#key(west),
-        BackupRetentionPeriod: 7,
       }),
     );
     await this.#available(west);
@@ -168,7 +167,7 @@ export class ProbeCloud {
   /** Its ARN. */
   async #available(
     region: string,
-    also: (found: { ReadReplicaSourceDBInstanceIdentifier?: string }) => boolean = () => true,
+    also: (found: DBInstance) => boolean = () => true,
   ): Promise<string> {
     const rds = this.client(RDSClient, region);
     for (;;) {
