@@ -1,4 +1,4 @@
-import { isRdsName } from "@standby/topology";
+import { generationOf, isRdsName } from "@standby/topology";
 import { cidrsOverlap } from "./cidr.ts";
 import type { NetworkValues, PrimaryValues, RecoveryValues } from "./config-schema.ts";
 
@@ -27,8 +27,8 @@ export const recoveryRules = (values: Known<RecoveryValues>): readonly ConfigPro
 
 function commonRules(
   values: Known<
-    Pick<PrimaryValues, "databaseHostName" | "network" | "replicateFrom" | "accountId">
-  >,
+    Pick<PrimaryValues, "databaseHostName" | "network" | "replicateFrom" | "accountId" | "service">
+  > & { readonly database?: PrimaryValues["database"] | RecoveryValues["database"] },
 ): readonly ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   if (values.databaseHostName !== undefined && isRdsName(values.databaseHostName))
@@ -38,8 +38,28 @@ function commonRules(
         "is an RDS endpoint, which is lost with its Region; it must be the name of the CNAME inside the zone",
     });
   if (values.network) problems.push(...networkRules(values.network, values.region));
-  problems.push(...sourceRules(values));
+  problems.push(...sourceRules(values), ...adoptionRules(values));
   return problems;
+}
+
+/** Databases of this program are told from adopted ones by their names. */
+function adoptionRules({
+  service,
+  database,
+}: {
+  readonly service?: string;
+  readonly database?: PrimaryValues["database"] | RecoveryValues["database"];
+}): readonly ConfigProblem[] {
+  if (!database || !("existing" in database) || service === undefined) return [];
+  return generationOf(service, database.existing.identifier) === undefined
+    ? []
+    : [
+        {
+          key: "database.existing.identifier",
+          reason:
+            "has the name of a database that this program makes for the service; give the service another name, or leave database.existing out",
+        },
+      ];
 }
 
 function sourceRules({

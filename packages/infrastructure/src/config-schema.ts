@@ -45,6 +45,13 @@ const cidr = z
   .refine(isVpcCidr, { error: "must be an IPv4 block of /16 to /24" });
 const vpcId = text(/^vpc-[0-9a-z]+$/, "must be the id of a VPC");
 const subnetId = text(/^subnet-[0-9a-z]+$/, "must be the id of a subnet");
+const securityGroupIds = z
+  .array(text(/^sg-[0-9a-z]+$/, "must be the id of a security group"), {
+    error: "must be a list of security groups",
+  })
+  .min(1, { error: "must name at least one security group, or be left out" })
+  .max(5, { error: "must name at most five security groups" })
+  .optional();
 const availabilityZone = text(
   /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/,
   "must be the name of an Availability Zone",
@@ -70,6 +77,8 @@ const existingNetwork = z.strictObject({
     cidr,
     peerCidr: cidr,
     associateZone: z.boolean({ error: "must be true or false" }).default(true),
+    functionSecurityGroupIds: securityGroupIds,
+    databaseSecurityGroupIds: securityGroupIds,
   }),
 });
 
@@ -117,7 +126,20 @@ const engineVersion = text(
 ).default("8.4");
 const backupRetentionDays = integer(1, 35).default(7);
 
-const primaryDatabase = z.strictObject({
+/** A database that is there already is read. What is said beside it describes those that take its place later. */
+const existingDatabase = z.strictObject({
+  existing: z.strictObject({
+    identifier: text(
+      /^[a-z](-?[a-z0-9])*$/,
+      "must be the identifier of an RDS instance in this stack's Region",
+    ).max(63, { error: "must have at most 63 characters" }),
+  }),
+  instanceClass,
+  engineVersion,
+  backupRetentionDays,
+});
+
+const newPrimaryDatabase = z.strictObject({
   instanceClass,
   engineVersion,
   backupRetentionDays,
@@ -133,7 +155,7 @@ const primaryDatabase = z.strictObject({
 });
 
 /** Engine, storage, users and data come from the source: a replica is not described with them. */
-const recoveryDatabase = z.strictObject({ instanceClass, engineVersion, backupRetentionDays });
+const newRecoveryDatabase = z.strictObject({ instanceClass, engineVersion, backupRetentionDays });
 
 const secret = z.strictObject({
   name: text(
@@ -154,7 +176,10 @@ const secret = z.strictObject({
     .default([]),
 });
 
-const record = z.strictObject({ ttlSeconds: integer(1, 300).default(30) });
+const record = z.strictObject({
+  ttlSeconds: integer(1, 300).default(30),
+  existing: z.strictObject({ target: domainName }).optional(),
+});
 
 const commonKeys = {
   service: text(
@@ -179,13 +204,13 @@ export const primaryKeys = {
   recoveryStack: stackName,
   zone: object(either(newZone, existingZone)),
   secret: object(secret),
-  database: object(primaryDatabase).prefault("{}"),
+  database: object(either(newPrimaryDatabase, existingDatabase)).prefault("{}"),
 };
 
 export const recoveryKeys = {
   ...commonKeys,
   primaryStack: stackName,
-  database: object(recoveryDatabase).prefault("{}"),
+  database: object(either(newRecoveryDatabase, existingDatabase)).prefault("{}"),
   record: object(record).prefault("{}"),
   failover: flag.default(false),
   readOnlyFailover: flag.default(false),

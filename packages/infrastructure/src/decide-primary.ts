@@ -1,3 +1,4 @@
+import { adoptedReplicaRefusals, adoptionRefusals, wasAdopted } from "./adoption.ts";
 import { type Decision, refused, strangerRefusals } from "./decide.ts";
 import { decideSuccession } from "./decide-succession.ts";
 import { asItIs, type Generations, wasCreated } from "./generations.ts";
@@ -19,7 +20,10 @@ export interface PrimaryFacts {
   readonly region: string;
   readonly fenced: boolean;
   readonly replicateFrom: string | undefined;
-  readonly configured: { readonly username: string; readonly databaseName: string };
+  /** What the first database is made with; undefined when there is one to adopt. */
+  readonly configured: { readonly username: string; readonly databaseName: string } | undefined;
+  /** `database.existing.identifier`. */
+  readonly adopts: string | undefined;
   readonly observed: Observation;
   /** A database that existed once: from this stack's last outputs, or from the copy of them that the recovery stack keeps. */
   readonly lastDatabase: string | undefined;
@@ -30,8 +34,12 @@ export interface PrimaryFacts {
 /** What the primary stack declares. It promotes nothing: a promotion in its Region is observed. */
 export function decidePrimary(facts: PrimaryFacts): Decision<PrimaryPlan> {
   const { fenced, replicateFrom, observed } = facts;
-  const [stranger] = strangerRefusals(observed.strangers, facts);
-  if (stranger) return refused(stranger);
+  const [first] = [
+    ...strangerRefusals(observed.strangers, facts),
+    ...adoptionRefusals(facts),
+    ...adoptedReplicaRefusals(facts),
+  ];
+  if (first) return refused(first);
   const { next, refusal } = decideSuccession({
     ...facts,
     databases: observed.databases,
@@ -58,6 +66,7 @@ export function decidePrimary(facts: PrimaryFacts): Decision<PrimaryPlan> {
 
 /** The one place where an empty database may come to be: nothing of this service exists, and nothing ever did. */
 function decideFirst(facts: PrimaryFacts): Decision<PrimaryPlan> {
+  if (wasAdopted(facts.service, facts.lastDatabase)) return refused(noLongerAdopted(facts));
   if (facts.lastDatabase !== undefined) return refused(lostDatabase(facts));
   if (facts.fenced)
     return refused({
@@ -75,6 +84,12 @@ function decideFirst(facts: PrimaryFacts): Decision<PrimaryPlan> {
   };
 }
 
+const noLongerAdopted = ({ stack, lastDatabase }: PrimaryFacts): Refusal => ({
+  key: "standby:database",
+  reason: `no longer names ${lastDatabase}, which this stack adopted; an empty database would take its place`,
+  next: `pulumi config set --path database.existing.identifier ${lastDatabase} -s ${stack}`,
+});
+
 const lostDatabase = ({ stack, lastDatabase, region }: PrimaryFacts): Refusal => ({
   key: "standby:service",
   reason: `the database ${lastDatabase} of this stack no longer exists; an empty one would take its place in silence`,
@@ -86,7 +101,7 @@ function changedAtBirth(
   { stack, configured }: PrimaryFacts,
   database: ObservedDatabase,
 ): Refusal | undefined {
-  if (!wasCreated(database)) return undefined;
+  if (!configured || !wasCreated(database)) return undefined;
   const { username, databaseName } = database;
   const field =
     configured.username !== username

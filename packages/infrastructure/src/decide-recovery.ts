@@ -1,13 +1,16 @@
 import { generationOf } from "@standby/topology";
+import { adoptionRefusals, wasAdopted } from "./adoption.ts";
 import { type Decision, type Notice, refused, strangerRefusals } from "./decide.ts";
 import { decideSuccession } from "./decide-succession.ts";
 import {
+  type AdoptedBirth,
   type Generations,
   newReplica,
   type PlannedDatabase,
   promoted,
   type ReplicaBirth,
   replicaAsItIs,
+  standbyAsItIs,
 } from "./generations.ts";
 import type { Observation, ObservedDatabase } from "./observe.ts";
 import * as refusals from "./recovery-refusals.ts";
@@ -24,7 +27,7 @@ type RecordTarget =
   | "writable";
 
 export interface RecoveryPlan {
-  readonly databases: Generations<ReplicaBirth>;
+  readonly databases: Generations<ReplicaBirth | AdoptedBirth>;
   readonly record: RecordTarget;
   readonly fenced: boolean;
   /** The source of a next generation that is to be built. */
@@ -42,6 +45,8 @@ export interface RecoveryFacts {
   readonly replicateFrom: string | undefined;
   /** Identifier of a database that may be moved to although somebody else promoted it. */
   readonly acceptDataLoss: string | undefined;
+  /** `database.existing.identifier`. */
+  readonly adopts: string | undefined;
   readonly observed: Observation;
   /** This stack's last outputs: all there is to know of the past, and nothing before the first update. */
   readonly last: {
@@ -54,11 +59,11 @@ export interface RecoveryFacts {
 /** What the recovery stack declares: `docs/configuration.md` prints it as a table. */
 export function decideRecovery(facts: RecoveryFacts): Decision<RecoveryPlan> {
   const { observed, last, failover, replicateFrom } = facts;
-  const [stranger] = strangerRefusals(observed.strangers, {
-    ...facts,
-    lastDatabase: last.database,
-  });
-  if (stranger) return refused(stranger);
+  const [first] = [
+    ...strangerRefusals(observed.strangers, { ...facts, lastDatabase: last.database }),
+    ...adoptionRefusals(facts),
+  ];
+  if (first) return refused(first);
   const { next, refusal } = decideSuccession({
     ...facts,
     databases: observed.databases,
@@ -81,13 +86,13 @@ const recordIsHere = ({ last, region }: RecoveryFacts): boolean => last.recordRe
 /** The Region's database as planned, after every older generation as it is. */
 function planOf(
   { observed, fenced }: RecoveryFacts,
-  database: PlannedDatabase<ReplicaBirth>,
+  database: PlannedDatabase<ReplicaBirth | AdoptedBirth>,
   record: RecordTarget,
   more: { readonly replicatesFrom?: string; readonly notices?: readonly Notice[] } = {},
 ): Decision<RecoveryPlan> {
   const older = observed.databases
     .filter(({ generation }) => generation < database.generation)
-    .map((each) => replicaAsItIs(each, true));
+    .map((each) => standbyAsItIs(each, true));
   return { plan: { databases: [...older, database], record, fenced, notices: [], ...more } };
 }
 
@@ -96,18 +101,20 @@ function withReplica(facts: RecoveryFacts, current: ObservedDatabase): Decision<
   // The record names an older generation, which took writes: neither its replica nor the primary Region's database may follow it.
   if (recordIsHere(facts) && last.databaseMode === "standalone")
     return refused(refusals.writerBehindReplica(facts, current));
-  const replica = replicaAsItIs(current, false);
-  if (failover) return planOf(facts, promoted(replica), "writable");
-  return planOf(facts, replica, readOnlyFailover ? "readOnly" : "primary");
+  if (failover && current.adopted) return refused(refusals.promotionByHand(facts, current));
+  if (failover) return planOf(facts, promoted(replicaAsItIs(current, false)), "writable");
+  return planOf(facts, standbyAsItIs(current, false), readOnlyFailover ? "readOnly" : "primary");
 }
 
 function withStandalone(facts: RecoveryFacts, current: ObservedDatabase): Decision<RecoveryPlan> {
   const { failover, readOnlyFailover, acceptDataLoss, last } = facts;
-  const standalone = replicaAsItIs(current, false);
+  const standalone = standbyAsItIs(current, false);
   if (failover) {
     // Nothing moves, or it is our own promotion that was interrupted, or a person answers for what is lost.
     const accepted =
-      recordIsHere(facts) || current.promotionRequested || acceptDataLoss === current.identifier;
+      recordIsHere(facts) ||
+      isOurPromotion(facts, current) ||
+      acceptDataLoss === current.identifier;
     return accepted
       ? planOf(facts, standalone, "writable")
       : refused(refusals.promotedBehindUs(facts, current));
@@ -122,6 +129,13 @@ function withStandalone(facts: RecoveryFacts, current: ObservedDatabase): Decisi
   const unasked = { ...standalone, promotionRequested: false };
   return planOf(facts, unasked, "kept", { notices: [noStandby(facts, current)] });
 }
+
+/**
+ * The tag of a promotion is taken off by the next update that does not want it. Off an adopted database nothing is taken: that such an
+ * update came in between is known by its outputs.
+ */
+const isOurPromotion = ({ last }: RecoveryFacts, database: ObservedDatabase): boolean =>
+  database.promotionRequested && !(database.adopted && last.databaseMode === "standalone");
 
 function withoutDatabase(facts: RecoveryFacts): Decision<RecoveryPlan> {
   const { failover, readOnlyFailover, last, service } = facts;
@@ -145,7 +159,11 @@ const writerByName = ({ stack }: RecoveryFacts, { identifier }: ObservedDatabase
   next: `pulumi config set failover true -s ${stack} && pulumi config set readOnlyFailover false -s ${stack} && pulumi up -s ${stack}`,
 });
 
-const lostReplica = ({ stack, region }: RecoveryFacts, identifier: string): Notice => ({
-  message: `the replica ${identifier} in ${region} no longer exists: nothing can take over from the primary Region until it is made again`,
-  next: `pulumi up --refresh -s ${stack}`,
+const lostReplica = ({ stack, region, service }: RecoveryFacts, identifier: string): Notice => ({
+  message: wasAdopted(service, identifier)
+    ? `database.existing no longer names ${identifier}: a replica of this stack's own takes its place`
+    : `the replica ${identifier} in ${region} no longer exists: nothing can take over from the primary Region until it is made again`,
+  next: wasAdopted(service, identifier)
+    ? `to go on with it instead: pulumi config set --path database.existing.identifier ${identifier} -s ${stack}`
+    : `pulumi up --refresh -s ${stack}`,
 });

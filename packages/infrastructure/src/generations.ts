@@ -1,3 +1,4 @@
+import type { DatabaseOutput } from "@standby/topology";
 import type { ObservedDatabase } from "./observe.ts";
 
 /** How a database that was born as a replica is declared. */
@@ -17,8 +18,16 @@ export interface ReplicaBirth {
   readonly sourceArn?: string;
 }
 
+/** It was there before this program: it is read and never declared, so that nothing here can change or delete it. */
+export interface AdoptedBirth {
+  readonly kind: "adopted";
+  /** What it is; a promotion of it is asked for by nobody here. */
+  readonly link: Exclude<ReplicaLink, "promote">;
+  readonly output: DatabaseOutput;
+}
+
 /** How a database came to be, which never changes. */
-export type Birth = { readonly kind: "created" } | ReplicaBirth;
+export type Birth = { readonly kind: "created" } | ReplicaBirth | AdoptedBirth;
 
 /** One generation of a Region's database, as it is to be declared. */
 export interface PlannedDatabase<Kind extends Birth = Birth> {
@@ -35,6 +44,26 @@ export type Generations<Kind extends Birth = Birth> = readonly [
   ...PlannedDatabase<Kind>[],
   PlannedDatabase<Kind>,
 ];
+
+const adoptedAsItIs = (
+  { generation, sourceArn, promotionRequested }: ObservedDatabase,
+  output: DatabaseOutput,
+  retired: boolean,
+): PlannedDatabase<AdoptedBirth> => ({
+  generation,
+  birth: { kind: "adopted", link: sourceArn === undefined ? "standalone" : "replicate", output },
+  retired,
+  promotionRequested,
+});
+
+/** A database that exists in the Region that begins with a replica, as it is. */
+export const standbyAsItIs = (
+  database: ObservedDatabase,
+  retired: boolean,
+): PlannedDatabase<ReplicaBirth | AdoptedBirth> =>
+  database.adopted
+    ? adoptedAsItIs(database, database.adopted.output, retired)
+    : replicaAsItIs(database, retired);
 
 /** A database that exists and was born as a replica, declared as it is. */
 export const replicaAsItIs = (
@@ -57,14 +86,14 @@ export const replicaAsItIs = (
 
 /** The same in the Region whose first database was created. */
 export const asItIs = (database: ObservedDatabase, retired: boolean): PlannedDatabase =>
-  wasCreated(database)
+  !database.adopted && wasCreated(database)
     ? {
         generation: database.generation,
         birth: { kind: created },
         retired,
         promotionRequested: false,
       }
-    : replicaAsItIs(database, retired);
+    : standbyAsItIs(database, retired);
 
 /** A database without the tag was restored by hand: it is standalone, and what it was restored from had been created. */
 export const wasCreated = ({ origin, sourceArn }: ObservedDatabase): boolean =>

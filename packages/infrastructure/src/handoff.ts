@@ -59,6 +59,7 @@ export type RecoveryHandoff = z.output<typeof recoveryOutputs>;
 /** What the primary stack's own last update left. */
 export interface LastPrimary {
   readonly database: string | undefined;
+  readonly zoneId: string | undefined;
   /** Regions that hold the secret or a copy. */
   readonly secretRegions: readonly string[];
   /** Regions that held one. */
@@ -71,11 +72,13 @@ export async function readLastPrimary(stack: string): Promise<LastPrimary> {
     "database",
     "encryptionKeyArns",
     "formerReplicaRegions",
+    "zoneId",
   ]);
   const keyArns = z.record(z.string(), z.string()).safeParse(outputs["encryptionKeyArns"]);
   const former = z.array(z.string()).safeParse(outputs["formerReplicaRegions"]);
   return {
     database: databaseOutput.safeParse(outputs["database"]).data?.identifier,
+    zoneId: z.string().safeParse(outputs["zoneId"]).data,
     secretRegions: Object.keys(keyArns.data ?? {}),
     formerReplicaRegions: former.data ?? [],
   };

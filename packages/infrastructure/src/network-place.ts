@@ -17,3 +17,9 @@ export function networkPlace(
     ...(peering ? { peering } : {}),
   });
 }
+
+/** The arguments of a database that is to use given security groups; none where it makes its own. */
+export const securityGroupsOf = ({
+  databaseSecurityGroupIds: securityGroupIds,
+}: NetworkPlace): { readonly securityGroupIds?: readonly string[] } =>
+  securityGroupIds ? { securityGroupIds } : {};

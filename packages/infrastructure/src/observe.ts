@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import {
+  type DatabaseOutput,
   generationOf,
   originTag,
   promotionRequested,
@@ -20,7 +21,22 @@ export interface ObservedDatabase {
   readonly promotionRequested: boolean;
   readonly username: string;
   readonly databaseName: string;
+  /** Present on a database that was there before this program, which reads it and never declares it. */
+  readonly adopted?: Adoption;
 }
+
+/** What counts of a database that somebody else describes. */
+export interface Adoption {
+  readonly output: DatabaseOutput;
+  readonly engine: string;
+  readonly storageEncrypted: boolean;
+  readonly backupRetentionDays: number;
+  /** RDS keeps its password in a secret of its own, which cannot be replicated. */
+  readonly passwordManagedByRds: boolean;
+}
+
+/** An adopted database comes before every one that this program makes. */
+const adoptedGeneration = 0;
 
 /** What RDS shows of the service in one Region. The API of the invokes has no status: an instance that is modified looks like any other. */
 export interface Observation {
@@ -35,33 +51,62 @@ export const observeAccount = async (): Promise<string> =>
   (await aws.getCallerIdentity({})).accountId;
 
 /**
- * The databases of the service in the stack's own Region. Found by tag, because a look-up by identifier ends the program when there
- * is none (`getInstance` is an error then, `getInstances` an empty list).
+ * The databases of the service in the stack's own Region, and the one that it adopts there. Found by tag or filter, because a look-up
+ * by identifier ends the program when there is none (`getInstance` is an error then, `getInstances` an empty list).
  */
-export async function observeDatabases(service: string): Promise<Observation> {
+export async function observeDatabases(
+  service: string,
+  adopts: string | undefined,
+): Promise<Observation> {
+  const adopted = adopts === undefined ? [] : await observeAdopted(adopts);
   const found = await aws.rds.getInstances({ tags: { [serviceTag]: service } });
-  const named = found.instanceIdentifiers.map((identifier) => ({
-    identifier,
-    generation: generationOf(service, identifier),
-  }));
+  const named = found.instanceIdentifiers
+    .filter((identifier) => identifier !== adopts)
+    .map((identifier) => ({ identifier, generation: generationOf(service, identifier) }));
   const databases = await Promise.all(
     named.flatMap(({ identifier, generation }) =>
       generation === undefined ? [] : [observeDatabase(identifier, generation)],
     ),
   );
   return {
-    databases: databases.sort((one, other) => one.generation - other.generation),
+    databases: [...adopted, ...databases].sort((one, other) => one.generation - other.generation),
     strangers: named
       .filter(({ generation }) => generation === undefined)
       .map(({ identifier }) => identifier),
   };
 }
 
-async function observeDatabase(identifier: string, generation: number): Promise<ObservedDatabase> {
+async function observeAdopted(identifier: string): Promise<readonly ObservedDatabase[]> {
+  const filters = [{ name: "db-instance-id", values: [identifier] }];
+  const { instanceIdentifiers } = await aws.rds.getInstances({ filters });
+  if (!instanceIdentifiers.includes(identifier)) return [];
   const instance = await aws.rds.getInstance({ dbInstanceIdentifier: identifier });
+  return [
+    {
+      ...observed(instance, adoptedGeneration),
+      adopted: {
+        output: {
+          identifier,
+          arn: instance.dbInstanceArn,
+          address: instance.address,
+          port: instance.port,
+        },
+        engine: instance.engine,
+        storageEncrypted: instance.storageEncrypted,
+        backupRetentionDays: instance.backupRetentionPeriod,
+        passwordManagedByRds: (instance.masterUserSecrets ?? []).length > 0,
+      },
+    },
+  ];
+}
+
+const observeDatabase = async (identifier: string, generation: number): Promise<ObservedDatabase> =>
+  observed(await aws.rds.getInstance({ dbInstanceIdentifier: identifier }), generation);
+
+function observed(instance: aws.rds.GetInstanceResult, generation: number): ObservedDatabase {
   const origin = instance.tags[originTag];
   return {
-    identifier,
+    identifier: instance.dbInstanceIdentifier,
     generation,
     arn: instance.dbInstanceArn,
     // An instance without a source has an empty text here, not an absent field.

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { databaseSecretName, ordersRoleName, serviceTag } from "@standby/topology";
-import { PrivateZone } from "./components/private-zone.ts";
-import type { RegionalDatabase } from "./components/regional-database.ts";
+import { adoptionNotices } from "./adoption.ts";
+import type { DatabasePlace } from "./components/database-place.ts";
 import type { NetworkPlace, Peering } from "./components/regional-network.ts";
 import { proveCopies } from "./components/replicated-copies.ts";
 import { ReplicatedSecret } from "./components/replicated-secret.ts";
@@ -18,13 +18,14 @@ import {
   readRecovery,
   type StackExports,
 } from "./handoff.ts";
-import { networkPlace } from "./network-place.ts";
+import { networkPlace, securityGroupsOf } from "./network-place.ts";
 import { observeAccount, observeDatabases } from "./observe.ts";
 import { ordersFunction } from "./orders-function.ts";
 import { refuse, refuseAny, warn } from "./refusal.ts";
 import { formerReplicaRegions, replicaRemovalRefusals } from "./secret-replicas.ts";
-import type { PrimaryConfig, Tags } from "./stack-config.ts";
+import { adoptedIdentifier, type PrimaryConfig, type Tags } from "./stack-config.ts";
 import { readStatePlace, statePlaceNotices } from "./state-place.ts";
+import { checkZone, zonePlace } from "./zone-place.ts";
 
 /**
  * The stack of the primary Region, where writes go in normal times: the zone, the secret with its copies, the source database.
@@ -33,13 +34,15 @@ import { readStatePlace, statePlaceNotices } from "./state-place.ts";
  */
 export async function primaryStack(config: PrimaryConfig): Promise<StackExports> {
   refuseAny(accountRefusals(config, await observeAccount()), bundleRefusals(config.stack));
-  const observed = await observeDatabases(config.service);
+  const adopts = adoptedIdentifier(config);
+  const observed = await observeDatabases(config.service, adopts);
   const last = await readLastPrimary(config.stack);
   const recovery = await readRecovery(config.recoveryStack);
   const decision = decidePrimary({
     ...config,
     replicateFrom: config.replicateFrom,
-    configured: config.database,
+    adopts,
+    configured: "existing" in config.database ? undefined : config.database,
     observed,
     lastDatabase: last.database ?? recovery.primary?.database.identifier,
     recordRegion: recovery.recordRegion,
@@ -49,7 +52,11 @@ export async function primaryStack(config: PrimaryConfig): Promise<StackExports>
     unavailable(config.stack, decision.plan),
     replicaRemovalRefusals(config, last.secretRegions),
   );
-  warn(statePlaceNotices(readStatePlace(), config.region, config.stack));
+  await checkZone(config, last.zoneId);
+  warn([
+    ...adoptionNotices({ ...config, observed }),
+    ...statePlaceNotices(readStatePlace(), config.region, config.stack),
+  ]);
   return declare(config, decision.plan, recovery, last);
 }
 
@@ -66,7 +73,7 @@ async function declare(
   ]);
   const tags = { [serviceTag]: service };
   const network = networkPlace(config, tags, peering(recovery));
-  const zoneId = declareZone(config, network, tags);
+  const zoneId = zonePlace(config, network, tags);
   const secret = declareSecret(config, plan, former, tags);
   const database = declareDatabases(config, plan, { network, secret, recovery, tags });
   const orders = ordersFunction(config, {
@@ -107,16 +114,6 @@ async function declare(
 const peering = ({ peeringConnectionId }: RecoveryHandoff): Peering | undefined =>
   peeringConnectionId === undefined ? undefined : { kind: "accept", peeringConnectionId };
 
-function declareZone(
-  { zone, region }: PrimaryConfig,
-  network: NetworkPlace,
-  tags: Tags,
-): pulumi.Input<string> {
-  if ("existing" in zone) return zone.existing.zoneId;
-  return new PrivateZone("zone", { zoneName: zone.name, vpcId: network.vpcId, region, tags })
-    .zoneId;
-}
-
 function declareSecret(
   config: PrimaryConfig,
   plan: PrimaryPlan,
@@ -135,7 +132,7 @@ function declareSecret(
     readerRoleArns,
     accountId,
     tags,
-    ...(plan.firstDeployment
+    ...(plan.firstDeployment && !("existing" in database)
       ? { firstValue: firstValue({ hostName: config.databaseHostName, ...database }) }
       : {}),
   });
@@ -153,7 +150,7 @@ function declareDatabases(
     readonly recovery: RecoveryHandoff;
     readonly tags: Tags;
   },
-): RegionalDatabase {
+): DatabasePlace {
   const { network, secret, recovery, tags } = around;
   const password = secret.storedFirstValue?.apply(passwordOf);
   return declareGenerations(databases, ({ generation, birth, retired, promotionRequested }) => ({
@@ -161,7 +158,7 @@ function declareDatabases(
     generation,
     origin:
       birth.kind === "created"
-        ? { ...birth, ...database, ...(password ? { password } : {}) }
+        ? { ...birth, ...described(database), ...(password ? { password } : {}) }
         : { ...birth, sourceArn: knownSource(birth) },
     retired,
     promotionRequested,
@@ -171,6 +168,7 @@ function declareDatabases(
     keyArn: secret.keyArn,
     vpcId: network.vpcId,
     subnetIds: network.subnetIds,
+    ...securityGroupsOf(network),
     clientCidrs: {
       "own-network": network.cidr,
       // Opened when the recovery stack exists: until then the block may be anybody's.
@@ -178,6 +176,12 @@ function declareDatabases(
     },
     tags,
   }));
+}
+
+/** The decision has refused to make a first database where there is one to adopt. */
+function described(database: PrimaryConfig["database"]) {
+  if ("existing" in database) throw new TypeError("an adopted database is never made");
+  return database;
 }
 
 /** Only the recovery Region's first database has a source that its stack finds out by itself. */

@@ -1,3 +1,4 @@
+import { promotionRequested, promotionTag } from "@standby/topology";
 import type { RecoveryFacts } from "./decide-recovery.ts";
 import type { ObservedDatabase } from "./observe.ts";
 import type { Refusal } from "./refusal.ts";
@@ -29,6 +30,25 @@ export const lostWriter = ({ region }: RecoveryFacts): Refusal => ({
   reason:
     "the CNAME names this Region's database, which no longer exists; the primary Region's may lack writes, so the CNAME is not moved back to it",
   next: `restore the database of this Region from its last snapshot: aws rds describe-db-snapshots --region ${region}`,
+});
+
+/**
+ * Declaring cannot promote what is only read. The tag comes first: it tells this promotion from one that nobody asked for, so that the
+ * same update goes on afterwards.
+ */
+export const promotionByHand = (
+  { stack, region }: RecoveryFacts,
+  { identifier, arn, adopted }: ObservedDatabase,
+): Refusal => ({
+  key: "standby:failover",
+  reason: `${identifier} was there before this program and is only read, so that this update cannot promote it; promote it by hand, and the same update moves the CNAME`,
+  next: [
+    `aws rds add-tags-to-resource --resource-name ${arn} --tags Key=${promotionTag},Value=${promotionRequested} --region ${region}`,
+    `aws rds promote-read-replica --db-instance-identifier ${identifier} --backup-retention-period ${adopted?.backupRetentionDays || 7} --region ${region}`,
+    "sleep 30",
+    `aws rds wait db-instance-available --db-instance-identifier ${identifier} --region ${region}`,
+    `pulumi up -s ${stack}`,
+  ].join(" && "),
 });
 
 /** A standalone database may hold writes that the primary Region's lacks. Moving the CNAME away from it would split the data. */

@@ -1,7 +1,7 @@
-import * as aws from "@pulumi/aws";
 import { localSecretArn, parseRdsEndpoint, serviceTag } from "@standby/topology";
+import { foreignSourceRefusals } from "./adoption.ts";
+import type { DatabasePlace } from "./components/database-place.ts";
 import { DatabaseRecord, type DatabaseRecordTarget } from "./components/database-record.ts";
-import type { RegionalDatabase } from "./components/regional-database.ts";
 import { type NetworkPlace, RegionalNetwork } from "./components/regional-network.ts";
 import { proveWritable } from "./components/writable-database.ts";
 import { accountRefusals, unavailable } from "./decide.ts";
@@ -11,16 +11,24 @@ import { bundleRefusals } from "./function-bundle.ts";
 import {
   type PrimaryHandoff,
   type PrimaryOutputs,
+  type RecoveryHandoff,
   readPrimary,
   readRecovery,
   type StackExports,
 } from "./handoff.ts";
-import { networkPlace } from "./network-place.ts";
+import { networkPlace, securityGroupsOf } from "./network-place.ts";
 import { observeAccount, observeDatabases } from "./observe.ts";
 import { ordersFunction } from "./orders-function.ts";
+import {
+  decideTakeover,
+  type ForeignRecord,
+  observeRecords,
+  takeoverNotice,
+} from "./record-takeover.ts";
 import { refuse, refuseAny, warn } from "./refusal.ts";
-import type { RecoveryConfig, Tags } from "./stack-config.ts";
+import { adoptedIdentifier, type RecoveryConfig, type Tags } from "./stack-config.ts";
 import { readStatePlace, statePlaceNotices } from "./state-place.ts";
+import { joinZone } from "./zone-place.ts";
 
 /**
  * The stack of the recovery Region, where writes go after the primary Region is lost: the replica, and for good the CNAME. It asks
@@ -30,12 +38,14 @@ import { readStatePlace, statePlaceNotices } from "./state-place.ts";
  */
 export async function recoveryStack(config: RecoveryConfig): Promise<StackExports> {
   refuseAny(accountRefusals(config, await observeAccount()), bundleRefusals(config.stack));
-  const observed = await observeDatabases(config.service);
+  const adopts = adoptedIdentifier(config);
+  const observed = await observeDatabases(config.service, adopts);
   const last = await readRecovery(config.stack);
   const decision = decideRecovery({
     ...config,
     replicateFrom: config.replicateFrom,
     acceptDataLoss: config.acceptDataLoss,
+    adopts,
     observed,
     last: { ...last, database: last.database?.identifier },
   });
@@ -43,15 +53,18 @@ export async function recoveryStack(config: RecoveryConfig): Promise<StackExport
   const { plan } = decision;
   refuseAny(unavailable(config.stack, plan));
   const handoff = await readPrimary(config, last);
-  const { region } = handoff.primary;
+  const { region, database } = handoff.primary;
+  refuseAny(foreignSourceRefusals({ ...config, observed }, database.arn));
+  const foreignRecord = await recordToTakeOver(config, handoff.primary, last);
   warn([...plan.notices, ...statePlaceNotices(readStatePlace(), region, config.stack)]);
-  return declare(config, plan, handoff);
+  return declare(config, plan, handoff, foreignRecord);
 }
 
 async function declare(
   config: RecoveryConfig,
   plan: RecoveryPlan,
   { primary, keyArn }: PrimaryHandoff,
+  foreignRecord: ForeignRecord | undefined,
 ): Promise<StackExports> {
   const { service, region } = config;
   const tags = { [serviceTag]: service };
@@ -60,7 +73,7 @@ async function declare(
     peerVpcId: primary.vpcId,
     peerRegion: primary.region,
   });
-  joinZone(config, network, primary);
+  joinZone(config, network, primary.zoneId);
   const secretArn = localSecretArn(primary.secretArn, region);
   const database = declareDatabases(config, plan, { network, primary, keyArn, tags });
   const orders = ordersFunction(config, {
@@ -74,7 +87,9 @@ async function declare(
     zoneId: primary.zoneId,
     hostName: config.databaseHostName,
     ttlSeconds: config.record.ttlSeconds,
-    target: await recordTarget(plan, database, primary),
+    target: foreignRecord
+      ? { kind: "takenOver", address: foreignRecord.target, ttlSeconds: foreignRecord.ttlSeconds }
+      : await recordTarget(plan, database, primary),
   });
   return {
     role: "recovery",
@@ -94,23 +109,23 @@ async function declare(
   };
 }
 
-/** The zone belongs to the primary stack, the association to the one whose VPC it is. */
-function joinZone(
-  { network: configured, region }: RecoveryConfig,
-  network: NetworkPlace,
-  { zoneId }: PrimaryOutputs,
-): void {
-  if ("existing" in configured && !configured.existing.associateZone) return;
-  new aws.route53.ZoneAssociation(
-    "zone",
-    { zoneId, vpcId: network.vpcId, vpcRegion: region },
-    { protect: true },
-  );
+/** A record that somebody else made, as long as this stack has none in its outputs. */
+async function recordToTakeOver(
+  { stack, databaseHostName: hostName, record }: RecoveryConfig,
+  { zoneId, database }: PrimaryOutputs,
+  last: RecoveryHandoff,
+): Promise<ForeignRecord | undefined> {
+  if (!record.existing || last.recordRegion !== undefined) return undefined;
+  const facts = { stack, zoneId, hostName, statedTarget: record.existing.target };
+  const decision = decideTakeover(facts, await observeRecords(zoneId, hostName));
+  if ("refusals" in decision) return refuse(decision.refusals);
+  warn([takeoverNotice(facts, decision.record, database.address)]);
+  return decision.record;
 }
 
 /** Every generation; the last one is the Region's database. */
 function declareDatabases(
-  { service, database }: RecoveryConfig,
+  { service, database: { instanceClass, engineVersion, backupRetentionDays } }: RecoveryConfig,
   { databases }: RecoveryPlan,
   around: {
     readonly network: NetworkPlace;
@@ -118,7 +133,7 @@ function declareDatabases(
     readonly keyArn: string;
     readonly tags: Tags;
   },
-): RegionalDatabase {
+): DatabasePlace {
   const { network, primary, keyArn, tags } = around;
   return declareGenerations(databases, ({ generation, birth, retired, promotionRequested }) => ({
     service,
@@ -126,10 +141,13 @@ function declareDatabases(
     origin: { sourceArn: primary.database.arn, ...birth },
     retired,
     promotionRequested,
-    ...database,
+    instanceClass,
+    engineVersion,
+    backupRetentionDays,
     keyArn,
     vpcId: network.vpcId,
     subnetIds: network.subnetIds,
+    ...securityGroupsOf(network),
     clientCidrs: { "own-network": network.cidr, "peer-network": network.peerCidr },
     tags,
   }));
@@ -138,7 +156,7 @@ function declareDatabases(
 /** The address of a writer is used only after RDS was asked: the program waits for the promotion here. */
 async function recordTarget(
   { record }: RecoveryPlan,
-  database: RegionalDatabase,
+  database: DatabasePlace,
   { database: { address } }: PrimaryOutputs,
 ): Promise<DatabaseRecordTarget> {
   switch (record) {

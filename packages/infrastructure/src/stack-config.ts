@@ -26,6 +26,12 @@ export type Tags = Readonly<Record<string, string>>;
 
 export type StackConfig = PrimaryConfig | RecoveryConfig;
 
+/** Identifier of a database that is there already. */
+export const adoptedIdentifier = ({
+  database,
+}: Pick<StackConfig, "database">): string | undefined =>
+  "existing" in database ? database.existing.identifier : undefined;
+
 /**
  * Reads the configuration of this stack: the only place that does.
  *

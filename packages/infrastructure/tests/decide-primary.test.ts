@@ -71,6 +71,7 @@ describe("what RDS sets at a database's birth", () => {
     region: "us-east-1",
     fenced: false,
     replicateFrom: undefined,
+    adopts: undefined,
     configured: { username: "other", databaseName: "orders" },
     observed: { databases: [database], strangers: [] },
     lastDatabase: undefined,

@@ -1,4 +1,4 @@
-import type { World } from "./stack-mocks.ts";
+import type { LiveDatabase, World } from "./stack-mocks.ts";
 
 export const account = "123456789012";
 
@@ -54,15 +54,30 @@ export function answer(
     case "aws:index/getCallerIdentity:getCallerIdentity":
       return { accountId: world.account ?? account };
     case "aws:rds/getInstances:getInstances":
-      return { instanceIdentifiers: live.map(({ identifier }) => identifier) };
+      return { instanceIdentifiers: matching(live, inputs).map(({ identifier }) => identifier) };
+    case "aws:route53/getZone:getZone": {
+      if (!world.zone) throw new Error("reading Route 53 Hosted Zone: NoSuchHostedZone");
+      return { ...world.zone };
+    }
+    case "aws:route53/getRecords:getRecords": {
+      const pattern = new RegExp(String(inputs["nameRegex"]));
+      const found = (world.records ?? []).filter(({ name }) => pattern.test(name));
+      return { resourceRecordSets: found.map(recordSet) };
+    }
     case "aws:rds/getInstance:getInstance": {
       const identifier = String(inputs["dbInstanceIdentifier"]);
       const database = live.find((candidate) => candidate.identifier === identifier);
       if (!database) throw new Error(`reading RDS DB Instance (${identifier}): not found`);
       const source = updated ? world.sourceAfterUpdate : database.sourceArn;
       return {
+        dbInstanceIdentifier: identifier,
         dbInstanceArn: databaseArn(identifier, region),
         address: addressOf(identifier, region),
+        port: 3306,
+        engine: database.engine ?? "mysql",
+        storageEncrypted: database.storageEncrypted ?? true,
+        backupRetentionPeriod: database.backupRetentionDays ?? 7,
+        masterUserSecrets: database.passwordManagedByRds ? [{ secretArn: "arn" }] : [],
         replicateSourceDb: source ?? "",
         masterUsername: database.username ?? "orders_admin",
         dbName: database.databaseName ?? "orders",
@@ -73,3 +88,28 @@ export function answer(
       throw new Error(`unexpected invoke of ${token}`);
   }
 }
+
+/** By tag a database of the service is found, by filter one of any owner. */
+function matching(
+  live: readonly LiveDatabase[],
+  { filters }: Readonly<Record<string, unknown>>,
+): readonly LiveDatabase[] {
+  if (!Array.isArray(filters)) return live.filter(({ untagged }) => !untagged);
+  const [{ values }] = filters as [{ readonly values: readonly string[] }];
+  return live.filter(({ identifier }) => values.includes(identifier));
+}
+
+const recordSet = ({
+  name,
+  type = "CNAME",
+  ttlSeconds = 300,
+  values,
+  setIdentifier,
+}: NonNullable<World["records"]>[number]) => ({
+  // As Route 53 writes names.
+  name: `${name}.`,
+  type,
+  ttl: ttlSeconds,
+  resourceRecords: values.map((value) => ({ value })),
+  ...(setIdentifier ? { setIdentifier } : {}),
+});

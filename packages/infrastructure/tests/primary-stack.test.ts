@@ -132,10 +132,19 @@ describe("the zone", () => {
     ]);
   });
 
-  it("is left alone when it exists", async () => {
-    const zone = JSON.stringify({ existing: { zoneId: "Z9", name: "orders.internal" } });
-    const { resources, outputs } = await run(firstEast({ "standby:zone": zone }));
-    expect(resources.filter(({ type }) => type.startsWith("aws:route53/"))).toEqual([]);
+  it("is left alone when it exists, but for this Region's VPC, which joins it", async () => {
+    const existing = { existing: { zoneId: "Z9", name: "orders.internal" } };
+    const { resources, outputs } = await run({
+      ...firstEast({ "standby:zone": JSON.stringify(existing) }),
+      zone: { name: "orders.internal", privateZone: true },
+    });
+    const ofRoute53 = resources.filter(({ type }) => type.startsWith("aws:route53/"));
+    expect(ofRoute53.map(({ type, inputs }) => [type, inputs])).toEqual([
+      [
+        "aws:route53/zoneAssociation:ZoneAssociation",
+        { zoneId: "Z9", vpcId: "network-id", vpcRegion: "us-east-1" },
+      ],
+    ]);
     expect(outputs["zoneId"]).toBe("Z9");
   });
 });

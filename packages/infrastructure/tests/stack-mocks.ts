@@ -18,6 +18,8 @@ interface DeclaredOptions {
   readonly retainOnDelete: boolean;
   readonly createTimeout: string | undefined;
   readonly dependsOn: readonly string[];
+  /** Id of the resource that is taken into the state as it is. */
+  readonly importId: string | undefined;
 }
 
 /** A database that the RDS API shows. */
@@ -27,6 +29,12 @@ export interface LiveDatabase {
   readonly username?: string;
   readonly databaseName?: string;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Somebody else's: without the tag of the service. */
+  readonly untagged?: true;
+  readonly engine?: string;
+  readonly storageEncrypted?: boolean;
+  readonly backupRetentionDays?: number;
+  readonly passwordManagedByRds?: true;
 }
 
 export interface World {
@@ -43,6 +51,16 @@ export interface World {
   readonly account?: string;
   /** What Secrets Manager says of the copies, by the name of the look at them: in sync as declared unless told otherwise. */
   readonly copies?: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
+  /** The zone that exists. */
+  readonly zone?: { readonly name: string; readonly privateZone: boolean };
+  /** What the zone holds. */
+  readonly records?: readonly {
+    readonly name: string;
+    readonly values: readonly string[];
+    readonly type?: string;
+    readonly ttlSeconds?: number;
+    readonly setIdentifier?: string;
+  }[];
   readonly dryRun?: boolean;
   /** The bundle is there unless told otherwise. */
   readonly bundleRefusals?: readonly Refusal[];
@@ -238,6 +256,7 @@ MockMonitor.prototype.registerResource = function (request, callback) {
         retainOnDelete: request.getRetainondelete() ?? false,
         createTimeout: request.getCustomtimeouts()?.getCreate() || undefined,
         dependsOn: request.getDependenciesList(),
+        importId: request.getImportid() || undefined,
       },
     });
   return register.call(this, request, callback);

@@ -1,16 +1,18 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { RegionalDatabase } from "./regional-database.ts";
+import type { DatabasePlace } from "./database-place.ts";
 import type { WritableDatabase } from "./writable-database.ts";
 
 /** Whose address the record holds. */
 export type DatabaseRecordTarget =
+  /** What it holds: somebody else made the record, and it is taken over before anything of it changes. */
+  | { readonly kind: "takenOver"; readonly address: string; readonly ttlSeconds: number }
   /** The primary Region's database, known from its stack. */
   | { readonly kind: "primary"; readonly address: string }
   /** What it holds already; the address is for a record that does not exist yet. */
   | { readonly kind: "kept"; readonly address: string }
   /** This Region's replica, which stays one. */
-  | { readonly kind: "readOnly"; readonly database: RegionalDatabase }
+  | { readonly kind: "readOnly"; readonly database: DatabasePlace }
   /** This Region's database, proved to be standalone. */
   | { readonly kind: "writable"; readonly database: WritableDatabase };
 
@@ -46,14 +48,16 @@ export class DatabaseRecord extends pulumi.ComponentResource {
         zoneId: args.zoneId,
         name: args.hostName,
         type: "CNAME",
-        ttl: args.ttlSeconds,
+        ttl: "ttlSeconds" in target ? target.ttlSeconds : args.ttlSeconds,
         records: ["address" in target ? target.address : target.database.address],
       },
       {
         parent: this,
         protect: true,
-        dependsOn: target.kind === "writable" ? [target.database.instance] : [],
+        dependsOn:
+          target.kind === "writable" && target.database.instance ? [target.database.instance] : [],
         ignoreChanges: target.kind === "kept" ? ["records"] : [],
+        ...(target.kind === "takenOver" ? { import: `${args.zoneId}_${args.hostName}_CNAME` } : {}),
       },
     );
 

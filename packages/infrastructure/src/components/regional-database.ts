@@ -8,6 +8,7 @@ import {
   promotionTag,
 } from "@standby/topology";
 import type { ReplicaLink } from "../generations.ts";
+import type { DatabasePlace } from "./database-place.ts";
 
 /** How the database came to be, which never changes. */
 type DatabaseOrigin =
@@ -46,6 +47,8 @@ export interface RegionalDatabaseArgs {
   readonly subnetIds: readonly pulumi.Input<string>[];
   /** Networks, by purpose, that may reach MySQL's port. Security groups do not cross Regions, blocks do. */
   readonly clientCidrs: Readonly<Record<string, string>>;
+  /** Security groups that let the clients in, instead of one made here. */
+  readonly securityGroupIds?: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -55,13 +58,10 @@ export const mysqlPort = 3306;
  * One generation of a Region's database: the instance, its parameter group, its place in the network. A replica becomes a standalone
  * database by losing `replicateSourceDb` and nothing else.
  */
-export class RegionalDatabase extends pulumi.ComponentResource {
+export class RegionalDatabase extends pulumi.ComponentResource implements DatabasePlace {
   readonly identifier: pulumi.Output<string>;
-  /** The RDS endpoint without its port: what the CNAME names. It survives a promotion. */
   readonly address: pulumi.Output<string>;
-  /** What other stacks may know of it. */
   readonly output: pulumi.Output<DatabaseOutput>;
-  /** For those who have to wait for the database. */
   readonly instance: aws.rds.Instance;
 
   constructor(name: string, args: RegionalDatabaseArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -78,7 +78,7 @@ export class RegionalDatabase extends pulumi.ComponentResource {
       { parent: this },
     );
     const parameters = this.parameterGroup(name, args);
-    const access = this.access(name, args);
+    const securityGroupIds = args.securityGroupIds ?? [this.access(name, args).id];
     this.instance = new aws.rds.Instance(
       name,
       {
@@ -86,7 +86,7 @@ export class RegionalDatabase extends pulumi.ComponentResource {
         ...originInputs(args.origin),
         dbSubnetGroupName: subnets.name,
         parameterGroupName: parameters.name,
-        vpcSecurityGroupIds: [access.id],
+        vpcSecurityGroupIds: [...securityGroupIds],
       },
       {
         parent: this,

@@ -34,7 +34,7 @@ export class RegionalFunction extends pulumi.ComponentResource {
       { parent: this },
     );
     const { role, policy } = this.role(name, args, logs);
-    const access = this.access(name, args);
+    const securityGroupIds = args.network.functionSecurityGroupIds ?? [this.access(name, args).id];
     const fn = new aws.lambda.Function(
       name,
       {
@@ -56,7 +56,7 @@ export class RegionalFunction extends pulumi.ComponentResource {
         },
         vpcConfig: {
           subnetIds: [...args.network.subnetIds],
-          securityGroupIds: [access.id],
+          securityGroupIds: [...securityGroupIds],
         },
         tags: args.tags,
       },

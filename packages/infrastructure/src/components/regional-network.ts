@@ -9,6 +9,9 @@ export interface NetworkPlace {
   readonly subnetIds: readonly pulumi.Input<string>[];
   readonly cidr: string;
   readonly peerCidr: string;
+  /** Security groups of functions and databases where they are given; otherwise each makes its own. */
+  readonly functionSecurityGroupIds?: readonly string[] | undefined;
+  readonly databaseSecurityGroupIds?: readonly string[] | undefined;
 }
 
 /** The connection between both Regions' VPCs: one side asks, the other accepts. */

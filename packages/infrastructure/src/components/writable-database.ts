@@ -1,11 +1,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { RegionalDatabase } from "./regional-database.ts";
+import type { DatabasePlace } from "./database-place.ts";
 
 declare const proved: unique symbol;
 
 /** A database that the API called standalone after its update; in a preview, one that is going to be asked. */
-export type WritableDatabase = RegionalDatabase & { readonly [proved]: true };
+export type WritableDatabase = DatabasePlace & { readonly [proved]: true };
 
 /**
  * Waits for the database's update and asks RDS. A promotion that failed leaves a state which looks promoted, so that the next update
@@ -14,13 +14,15 @@ export type WritableDatabase = RegionalDatabase & { readonly [proved]: true };
  *
  * @throws pulumi.RunError when the database is still a replica.
  */
-export async function proveWritable(database: RegionalDatabase): Promise<WritableDatabase> {
-  // A preview asks before the promotion, when the source is still there.
-  if (!pulumi.runtime.isDryRun()) {
-    const { identifier, urn } = await updated(database);
+export async function proveWritable(database: DatabasePlace): Promise<WritableDatabase> {
+  const { instance } = database;
+  // A preview asks before the promotion, when the source is still there. A database that is only read was seen standalone before
+  // this was planned, and nothing makes it a replica again.
+  if (instance && !pulumi.runtime.isDryRun()) {
+    const { identifier, urn } = await updated(instance);
     const now = await aws.rds.getInstance(
       { dbInstanceIdentifier: identifier },
-      { parent: database },
+      { parent: instance },
     );
     if (now.replicateSourceDb) throw stillReplica(identifier, urn);
   }
@@ -29,11 +31,11 @@ export async function proveWritable(database: RegionalDatabase): Promise<Writabl
 
 /** Never settles when the update fails: the engine ends the program then. */
 const updated = (
-  database: RegionalDatabase,
+  instance: aws.rds.Instance,
 ): Promise<{ readonly identifier: string; readonly urn: string }> =>
   new Promise((resolve) => {
     pulumi
-      .all([database.identifier, database.instance.urn])
+      .all([instance.identifier, instance.urn])
       .apply(([identifier, urn]) => resolve({ identifier, urn }));
   });
 

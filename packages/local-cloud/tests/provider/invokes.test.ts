@@ -123,6 +123,38 @@ describe("zones", () => {
   });
 });
 
+describe("records", () => {
+  it("are all of a zone's, or those of a pattern, with names as Route 53 writes them", async () => {
+    await client.make("aws:route53/zone:Zone", { name: "orders.internal" });
+    for (const name of ["db.orders.internal", "db2.orders.internal"])
+      await client.make("aws:route53/record:Record", {
+        zoneId: "Z1",
+        name,
+        type: "CNAME",
+        ttl: 30,
+        records: [`target-of-${name}`],
+      });
+    const getRecords = async (args: PropertyMap) =>
+      (await client.invoke("aws:route53/getRecords:getRecords", args))["resourceRecordSets"];
+    expect(await getRecords({ zoneId: "Z1" })).toHaveLength(2);
+    expect(await getRecords({ zoneId: "Z1", nameRegex: "^db\\.orders\\.internal\\.?$" })).toEqual([
+      expect.objectContaining({
+        name: expect.stringMatching(/^db\.orders\.internal\.?$/),
+        type: "CNAME",
+        ttl: 30,
+        resourceRecords: [{ value: "target-of-db.orders.internal" }],
+      }),
+    ]);
+  });
+
+  it("of a zone that does not exist are an error", async () => {
+    const failure = await failureOf(
+      client.invoke("aws:route53/getRecords:getRecords", { zoneId: "Z9" }),
+    );
+    expect(failure.message).toContain("reading Route 53 Records (Z9)");
+  });
+});
+
 it("knows who and where it is", async () => {
   const identity = await client.invoke("aws:index/getCallerIdentity:getCallerIdentity", {});
   expect(identity["accountId"]).toBe("123456789012");

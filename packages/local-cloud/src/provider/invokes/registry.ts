@@ -3,6 +3,7 @@ import type { Scope } from "../resource-handler.ts";
 import { getInstance, getInstances } from "./databases.ts";
 import { getAvailabilityZones, getCallerIdentity, getPartition, getRegion } from "./environment.ts";
 import { getPolicyDocument } from "./policy-document.ts";
+import { getRecords } from "./records.ts";
 import { getRandomPassword, getSecret, getSecretVersion } from "./secrets.ts";
 import { getZone } from "./zones.ts";
 
@@ -17,6 +18,7 @@ const invokes: Readonly<Record<string, Invoke>> = {
   "aws:index/getRegion:getRegion": getRegion,
   "aws:rds/getInstance:getInstance": getInstance,
   "aws:rds/getInstances:getInstances": getInstances,
+  "aws:route53/getRecords:getRecords": getRecords,
   "aws:route53/getZone:getZone": getZone,
   "aws:secretsmanager/getRandomPassword:getRandomPassword": getRandomPassword,
   "aws:secretsmanager/getSecret:getSecret": getSecret,
