@@ -92,7 +92,7 @@ async function declare(
       name: secretNameOf(config),
       replicaRegions: config.secret.replicaRegions,
     },
-    { parent: secret, after: [secret, database, orders] },
+    { parent: secret, after: [secret, orders, ...(database.instance ? [database.instance] : [])] },
   );
   return {
     role: "primary",
