@@ -1,9 +1,12 @@
+export { type Assessment, assess, bySeverity } from "./assess.ts";
+export type { Checkout } from "./checkout.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export * from "./deployment.ts";
 export { createEngine, type Engine, type EngineSettings } from "./engine.ts";
 export * from "./engine-errors.ts";
 export * from "./errors.ts";
 export type * from "./finding.ts";
+export { catalogue, type FactsOf, type FindingCode, finding } from "./findings.ts";
 export * from "./journal.ts";
 export { currentOperation } from "./lock.ts";
 export type * from "./observation.ts";
@@ -14,3 +17,5 @@ export { type ObjectStore, recoveryBucket } from "./recovery-bucket.ts";
 export { AwsClients, type RegionClients } from "./region-clients.ts";
 export * from "./run-steps.ts";
 export type * from "./step.ts";
+export { openSession, type Session, type SessionOptions } from "./session.ts";
+export * from "./status.ts";

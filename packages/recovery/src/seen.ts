@@ -48,18 +48,13 @@ export const unseen = (kind: Problem["kind"], message: string) =>
   ({ seen: false, problem: { kind, message } }) as const;
 
 /** Credential look-up and name resolution do not know the signal. */
-async function orAborted<Thing>(work: Promise<Thing>, signal: AbortSignal): Promise<Thing> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  if (signal.aborted) abort();
-  work.catch(() => {});
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
-}
+const orAborted = <Thing>(work: Promise<Thing>, signal: AbortSignal): Promise<Thing> =>
+  new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 
 /** AWS spells some names with and some without `Exception`. */
 const denials =

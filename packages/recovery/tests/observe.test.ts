@@ -1,8 +1,7 @@
 import { expect, it, vi } from "vitest";
-import type { Deployment } from "../src/observation.ts";
 import { observe } from "../src/observe.ts";
 import { type Answers, fakeAws } from "./support/fake-aws.ts";
-import { primaryOutputs, recoveryOutputs } from "./support/outputs.ts";
+import { deployment } from "./support/observation.ts";
 
 // The SDK's paginator insists on a client of its own class.
 vi.mock("@aws-sdk/client-rds", async (load) => ({
@@ -15,27 +14,6 @@ vi.mock("@aws-sdk/client-rds", async (load) => ({
     );
   },
 }));
-
-const deployment: Deployment = {
-  service: "orders-prod",
-  accountId: "123456789012",
-  primaryRegion: "us-east-1",
-  recoveryRegion: "us-west-2",
-  primaryStack: "prod-east",
-  recoveryStack: "prod-west",
-  databaseHostName: "db.orders.internal",
-  zoneId: "Z1",
-  recordTtlSeconds: 30,
-  primary: primaryOutputs,
-  recovery: recoveryOutputs,
-  flags: {
-    failover: false,
-    readOnlyFailover: false,
-    fenced: { primary: false, recovery: false },
-    replicateFrom: { primary: undefined, recovery: undefined },
-    acceptDataLoss: undefined,
-  },
-};
 
 const instance = (identifier: string, region: string, service = "orders-prod") => ({
   DBInstanceIdentifier: identifier,

@@ -1,0 +1,65 @@
+import type { Finding } from "./finding.ts";
+import { finding } from "./findings.ts";
+import type { Observation, RegionObservation, SecretObservation } from "./observation.ts";
+
+interface PlacedSecret extends SecretObservation {
+  readonly region: string;
+}
+
+const seenSecret = ({ region, secret }: RegionObservation): readonly PlacedSecret[] =>
+  secret.seen ? [{ ...secret.value, region }] : [];
+
+/** The secret of each Region for itself, then one against the other. */
+export function assessSecrets(observation: Observation): readonly Finding[] {
+  const { regions } = observation;
+  const copies = [regions.primary, regions.recovery].flatMap(seenSecret);
+  const [primary] = seenSecret(regions.primary);
+  const [recovery] = seenSecret(regions.recovery);
+  return [
+    ...copies.flatMap((copy) => assessCopy(observation, copy)),
+    ...(recovery ? assessReplication(observation, recovery, primary) : []),
+  ];
+}
+
+function assessCopy({ deployment }: Observation, copy: PlacedSecret): readonly Finding[] {
+  if (copy.deleted) return [finding("secret-deleted", deployment, copy)];
+  const findings: Finding[] = [];
+  const { readable, versionId, pendingVersionId } = copy;
+  if (pendingVersionId !== undefined && pendingVersionId !== versionId)
+    findings.push(finding("rotation-unfinished", deployment, copy));
+  if (readable.seen) {
+    if (readable.value.host.toLowerCase() !== deployment.databaseHostName)
+      findings.push(
+        finding("secret-host", deployment, { region: copy.region, host: readable.value.host }),
+      );
+  } else if (readable.problem.failure)
+    findings.push(
+      finding("secret-unreadable", deployment, { ...copy, why: readable.problem.failure.message }),
+    );
+  return findings;
+}
+
+/** `Failed` and readable can both be true: then the copy is a stale one, and only the versions tell. */
+function assessReplication(
+  { deployment }: Observation,
+  recovery: PlacedSecret,
+  primary: PlacedSecret | undefined,
+): readonly Finding[] {
+  if (recovery.primaryRegion === undefined)
+    return [finding("secret-standalone", deployment, recovery)];
+  if (!primary) return [];
+  const why = outOfSync(primary, recovery);
+  return why === undefined ? [] : [finding("secret-not-in-sync", deployment, { ...recovery, why })];
+}
+
+export function outOfSync(
+  primary: SecretObservation,
+  recovery: SecretObservation & { readonly region: string },
+): string | undefined {
+  const status = primary.replication[recovery.region]?.status;
+  if (status === undefined) return "the primary secret does not replicate to this Region";
+  if (status !== "InSync") return `its replication is ${status}`;
+  return primary.versionId === recovery.versionId
+    ? undefined
+    : "its current version is another one";
+}

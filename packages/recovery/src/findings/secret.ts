@@ -1,0 +1,47 @@
+import { describeSecret, entry, stackOf, update } from "./entry.ts";
+
+export interface Copy {
+  readonly arn: string;
+  readonly region: string;
+}
+
+/** The secret and its copy in each Region. */
+export const secretFindings = {
+  "secret-not-in-sync": entry<Copy & { readonly why: string }>(
+    "error",
+    ({ arn, region, why }, { primaryStack, primaryRegion }) => ({
+      message: `the copy of the secret in ${region} is not the one that counts: ${why}`,
+      remedy: [
+        describeSecret(arn, region),
+        `pulumi up --refresh -s ${primaryStack}`,
+        `aws secretsmanager replicate-secret-to-regions --secret-id ${arn.replace(`:${region}:`, `:${primaryRegion}:`)} --region ${primaryRegion} --add-replica-regions Region=${region}`,
+      ],
+    }),
+  ),
+  "secret-unreadable": entry<Copy & { readonly why: string }>(
+    "error",
+    ({ arn, region, why }, deployment) => ({
+      message: `the application cannot read the secret in ${region}: ${why}`,
+      remedy: [describeSecret(arn, region), update(stackOf(deployment, region))],
+    }),
+  ),
+  "secret-deleted": entry<Copy>("error", ({ arn, region }) => ({
+    message: `the secret in ${region} is marked for deletion`,
+    remedy: [`aws secretsmanager restore-secret --secret-id ${arn} --region ${region}`],
+  })),
+  "secret-standalone": entry<Copy>("warning", ({ arn, region }) => ({
+    message: `the secret in ${region} is a standalone one: it does not follow the primary Region's any more`,
+    remedy: [describeSecret(arn, region), "standby rebuild"],
+  })),
+  "secret-host": entry<{ readonly region: string; readonly host: string }>(
+    "error",
+    ({ region, host }, { databaseHostName }) => ({
+      message: `the secret in ${region} names the host ${host} and not the CNAME ${databaseHostName}: a failover would not move whoever reads it`,
+      remedy: [`standby set-host ${databaseHostName}`],
+    }),
+  ),
+  "rotation-unfinished": entry<Copy>("warning", ({ arn, region }) => ({
+    message: `a rotation of the secret in ${region} has begun and not ended: the database may have a password that is not AWSCURRENT yet`,
+    remedy: [describeSecret(arn, region)],
+  })),
+} as const;
