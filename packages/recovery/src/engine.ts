@@ -27,8 +27,12 @@ export interface Engine {
   state(stack: string, signal: AbortSignal): Promise<StackState>;
   /** Reads these resources from AWS into the state; nothing of AWS is changed and the program is not run. */
   refresh(stack: string, urns: readonly string[], signal: AbortSignal): Promise<void>;
-  /** What `up` would do; steps that change nothing are left out. */
-  preview(stack: string, signal: AbortSignal): Promise<readonly PlannedOperation[]>;
+  /** What `up` would do; steps that change nothing are left out. `configFile` stands in for the stack's own file. */
+  preview(
+    stack: string,
+    signal: AbortSignal,
+    configFile?: string,
+  ): Promise<readonly PlannedOperation[]>;
   up(stack: string, options: EngineUp, signal: AbortSignal): Promise<void>;
   /** Removes a lock; it does not stop whoever holds it. */
   cancel(stack: string, signal: AbortSignal): Promise<void>;
@@ -58,8 +62,11 @@ export function createEngine(settings: EngineSettings): Engine {
       const words = ["refresh", "-s", stack, "--yes", "--skip-preview", "--suppress-outputs"];
       if (urns.length > 0) await run([...words, ...targets(urns)], previewSeconds, signal);
     },
-    preview: async (stack, signal) =>
-      readPreview(await run(["preview", "-s", stack, "--json"], previewSeconds, signal)),
+    async preview(stack, signal, configFile) {
+      const file = configFile === undefined ? [] : ["--config-file", configFile];
+      const words = ["preview", "-s", stack, "--json", ...file];
+      return readPreview(await run(words, previewSeconds, signal));
+    },
     async up(stack, { expectNoChanges, deadlineSeconds = upSeconds }, signal) {
       const words = ["up", "-s", stack, "--yes", "--skip-preview", "--suppress-outputs"];
       const expectation = expectNoChanges ? ["--expect-no-changes"] : [];

@@ -17,12 +17,18 @@ export const stackFile = (projectFolder: string, stack: string): string =>
  *
  * @throws UsageError for a file that is missing or is not one of a stack; it never shows a value.
  */
-export async function setFlags(
+export const setFlags = (
   projectFolder: string,
   stack: string,
   flags: Readonly<Partial<Record<Flag, string>>>,
+): Promise<boolean> => setFlagsIn(stackFile(projectFolder, stack), stack, flags);
+
+/** The same for a copy of it. */
+export async function setFlagsIn(
+  file: string,
+  stack: string,
+  flags: Readonly<Partial<Record<Flag, string>>>,
 ): Promise<boolean> {
-  const file = stackFile(projectFolder, stack);
   const text = await readStackFile(file, stack);
   const document = parseDocument(text);
   const config = document.get("config");

@@ -1,0 +1,74 @@
+import type { ProbeAnswers, ProbeReply, ProbeRequest } from "@standby/topology";
+
+/*
+ * What the moves ask and do, one call each. Everything else of them is decided from the answers, so that a test's world can take the
+ * place of AWS. Every call is bounded by its signal and by a deadline of its own.
+ */
+
+/** A database as RDS shows it, with what a move needs and no more. */
+export interface LiveDatabase {
+  readonly region: string;
+  readonly identifier: string;
+  readonly generation: number;
+  readonly arn: string;
+  /** Undefined until there is a server behind it. */
+  readonly address: string | undefined;
+  readonly status: string;
+  /** Undefined for one that takes writes. */
+  readonly sourceArn: string | undefined;
+  readonly promotionRequested: boolean;
+  readonly parameterGroup: string;
+  readonly backupRetentionDays: number;
+}
+
+/** Of the parameter `read_only`. */
+export type WriteAccess =
+  /** Refused from everybody: a fence. */
+  | "1"
+  /** As RDS decides: a replica refuses, any other database takes them. Never `0`, which would open a replica. */
+  | "{TrueIfReplica}";
+
+/** One Region's copy of the secret. */
+export interface LiveSecret {
+  readonly arn: string;
+  readonly versionId: string | undefined;
+  /** When the current version was written. */
+  readonly changedAt: Date | undefined;
+  /** Where it is replicated from; its own Region or undefined for a primary or standalone one. */
+  readonly primaryRegion: string | undefined;
+  readonly replication: readonly { readonly region: string; readonly status: string }[];
+  readonly keyArn: string | undefined;
+}
+
+export interface Actions {
+  /** The service's databases in a Region, oldest generation first. */
+  databases(region: string, signal: AbortSignal): Promise<readonly LiveDatabase[]>;
+  /** The parameter as the group has it, and whether the instance has followed. */
+  writeAccess(
+    database: LiveDatabase,
+    signal: AbortSignal,
+  ): Promise<{ readonly value: string; readonly inSync: boolean }>;
+  /** Asked for; the group's answer comes before the instance follows. */
+  setWriteAccess(database: LiveDatabase, access: WriteAccess, signal: AbortSignal): Promise<void>;
+  /** Tells the program that a promotion is this pair's own. */
+  tagPromotion(database: LiveDatabase, signal: AbortSignal): Promise<void>;
+  promote(database: LiveDatabase, signal: AbortSignal): Promise<void>;
+  /** A failure that the probe found is an answer; one of the way to it is thrown. */
+  ask<Request extends ProbeRequest>(
+    region: string,
+    request: Request,
+    signal: AbortSignal,
+  ): Promise<ProbeReply<ProbeAnswers[Request["ask"]]>>;
+  /** A write through the application of a Region. */
+  writeThroughApplication(region: string, mark: string, signal: AbortSignal): Promise<void>;
+  secret(region: string, signal: AbortSignal): Promise<LiveSecret | undefined>;
+  /** Writes one Region's current value over another's, as the same version. */
+  copySecretValue(from: string, to: string, signal: AbortSignal): Promise<void>;
+  /** Makes a Region's copy a replica again; `overwrite` replaces a standalone copy that is there. */
+  replicateSecret(
+    from: string,
+    to: string,
+    options: { readonly keyArn: string | undefined; readonly overwrite: boolean },
+    signal: AbortSignal,
+  ): Promise<void>;
+}

@@ -1,0 +1,115 @@
+import type { LambdaClient } from "@aws-sdk/client-lambda";
+import {
+  AddTagsToResourceCommand,
+  DescribeDBInstancesCommand,
+  DescribeDBParametersCommand,
+  ModifyDBParameterGroupCommand,
+  PromoteReadReplicaCommand,
+  type RDSClient,
+} from "@aws-sdk/client-rds";
+import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  type ProbeAnswers,
+  type ProbeReply,
+  type ProbeRequest,
+  promotionRequested,
+  promotionTag,
+  type StackOutputs,
+} from "@standby/topology";
+import type { Actions, LiveDatabase } from "./actions.ts";
+import { writeOrder } from "./application.ts";
+import { readLiveDatabases } from "./live-databases.ts";
+import type { Deployment } from "./observation.ts";
+import { secretActions } from "./secret-actions.ts";
+
+/** The clients of one Region; made when they are first asked for, so that a Region that is left alone has none. */
+export interface MoveClients {
+  in(region: string): {
+    readonly rds: RDSClient;
+    readonly lambda: LambdaClient;
+    readonly secretsManager: SecretsManagerClient;
+  };
+}
+
+export interface AwsActionsOptions {
+  readonly deployment: Deployment;
+  readonly clients: MoveClients;
+  readonly ask: <Request extends ProbeRequest>(
+    outputs: StackOutputs,
+    request: Request,
+    signal: AbortSignal,
+  ) => Promise<ProbeReply<ProbeAnswers[Request["ask"]]>>;
+}
+
+const callDeadlineMilliseconds = 20_000;
+
+export const bounded = (signal: AbortSignal, milliseconds = callDeadlineMilliseconds) => ({
+  abortSignal: AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]),
+});
+
+/** The moves' calls on AWS. */
+export function awsActions({ deployment, clients, ask }: AwsActionsOptions): Actions {
+  const rds = (region: string) => clients.in(region).rds;
+  const outputsOf = (region: string) =>
+    region === deployment.primaryRegion ? deployment.primary : deployment.recovery;
+  return {
+    databases: (region, signal) =>
+      readLiveDatabases(rds(region), outputsOf(region), deployment.service, signal),
+    writeAccess: (database, signal) => readWriteAccess(rds(database.region), database, signal),
+    async setWriteAccess({ region, parameterGroup }, access, signal) {
+      await rds(region).send(
+        new ModifyDBParameterGroupCommand({
+          DBParameterGroupName: parameterGroup,
+          Parameters: [
+            { ParameterName: "read_only", ParameterValue: access, ApplyMethod: "immediate" },
+          ],
+        }),
+        bounded(signal),
+      );
+    },
+    async tagPromotion({ region, arn }, signal) {
+      const tag = { Key: promotionTag, Value: promotionRequested };
+      await rds(region).send(
+        new AddTagsToResourceCommand({ ResourceName: arn, Tags: [tag] }),
+        bounded(signal),
+      );
+    },
+    async promote({ region, identifier, backupRetentionDays }, signal) {
+      await rds(region).send(
+        new PromoteReadReplicaCommand({
+          DBInstanceIdentifier: identifier,
+          BackupRetentionPeriod: Math.max(1, backupRetentionDays),
+        }),
+        bounded(signal),
+      );
+    },
+    ask: (region, request, signal) => ask(outputsOf(region), request, signal),
+    writeThroughApplication: (region, mark, signal) =>
+      writeOrder(clients.in(region).lambda, outputsOf(region), mark, signal),
+    ...secretActions((region) => clients.in(region).secretsManager, outputsOf),
+  };
+}
+
+async function readWriteAccess(
+  rds: RDSClient,
+  { identifier, parameterGroup }: LiveDatabase,
+  signal: AbortSignal,
+) {
+  const [parameters, instances] = await Promise.all([
+    rds.send(
+      new DescribeDBParametersCommand({ DBParameterGroupName: parameterGroup, Source: "user" }),
+      bounded(signal),
+    ),
+    rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: identifier }), bounded(signal)),
+  ]);
+  const parameter = parameters.Parameters?.find(
+    ({ ParameterName }) => ParameterName === "read_only",
+  );
+  const group = instances.DBInstances?.[0]?.DBParameterGroups?.find(
+    ({ DBParameterGroupName }) => DBParameterGroupName === parameterGroup,
+  );
+  return {
+    value: parameter?.ParameterValue ?? "{TrueIfReplica}",
+    inSync: group?.ParameterApplyStatus === "in-sync",
+  };
+}

@@ -1,0 +1,116 @@
+import type { DatabaseAnswer } from "@standby/topology";
+import type { LiveDatabase } from "./actions.ts";
+import { RefusedError } from "./errors.ts";
+import { estimateLoss, type Loss } from "./loss.ts";
+import type { MoveContext } from "./move.ts";
+import { primarySide, recoverySide } from "./side.ts";
+
+/** What can be known before a failover. Everything of the lost Region may be missing; nothing here depends on it. */
+export interface FailoverEvidence {
+  /** The recovery Region's database: still a replica, or promoted by this failover's earlier run or somebody else. */
+  readonly target: LiveDatabase;
+  /** Undefined when the source did not answer in time. */
+  readonly source: LiveDatabase | undefined;
+  readonly loss: Loss;
+  /** What a person should know although it stops nothing. */
+  readonly warnings: readonly string[];
+}
+
+/** @throws RefusedError when there is nothing to fail over to */
+export async function gatherEvidence(
+  context: MoveContext,
+  signal: AbortSignal,
+): Promise<FailoverEvidence> {
+  const [source, recovery] = await Promise.all([
+    lookAtSource(context, signal),
+    lookAtRecovery(context, signal),
+  ]);
+  const { target, inside, warnings } = recovery;
+  const isPromoted = target.sourceArn === undefined;
+  const loss = estimateLoss({ replica: inside, source: source?.inside, isPromoted });
+  return { target, source: source?.database, loss, warnings };
+}
+
+async function lookAtRecovery(context: MoveContext, signal: AbortSignal) {
+  const { region, stack } = recoverySide(context.deployment);
+  const warnings: string[] = [];
+  const [databases, secret] = await Promise.all([
+    context.actions.databases(region, signal),
+    askOrWarn(
+      () => context.actions.ask(region, { ask: "secret" }, within(30, signal)),
+      warnings,
+      signal,
+    ),
+  ]);
+  const target = databases.at(-1);
+  if (!target)
+    throw new RefusedError(
+      `There is no database of ${context.deployment.service} in ${region} to fail over to.`,
+      [],
+      [`aws rds describe-db-instances --region ${region}`, `pulumi up --refresh -s ${stack}`],
+    );
+  if (secret && secret.host !== context.deployment.databaseHostName)
+    warnings.push(
+      `The secret in ${region} names another host than ${context.deployment.databaseHostName}: the application will not follow the name.`,
+    );
+  const inside = await insideOf(context, target, warnings, signal);
+  return { target, inside, warnings };
+}
+
+const insideOf = async (
+  { actions }: MoveContext,
+  { region, address }: LiveDatabase,
+  warnings: string[],
+  signal: AbortSignal,
+): Promise<DatabaseAnswer | undefined> =>
+  address === undefined
+    ? undefined
+    : await askOrWarn(
+        () => actions.ask(region, { ask: "database", address }, within(30, signal)),
+        warnings,
+        signal,
+      );
+
+/** The probe is asked for what nobody else can say; that it cannot say it holds up no failover. */
+async function askOrWarn<Answer>(
+  ask: () => Promise<
+    | { readonly ok: true; readonly answer: Answer }
+    | { readonly ok: false; readonly failure: { readonly message: string } }
+  >,
+  warnings: string[],
+  signal: AbortSignal,
+): Promise<Answer | undefined> {
+  try {
+    const reply = await ask();
+    if (reply.ok) return reply.answer;
+    warnings.push(reply.failure.message);
+  } catch (error) {
+    signal.throwIfAborted();
+    warnings.push(error instanceof Error ? error.message : String(error));
+  }
+  return undefined;
+}
+
+/** One short question of the fence's: whether the old source answers. If not, the Region is not asked again. */
+async function lookAtSource(
+  context: MoveContext,
+  signal: AbortSignal,
+): Promise<
+  { readonly database: LiveDatabase; readonly inside: DatabaseAnswer | undefined } | undefined
+> {
+  const { region } = primarySide(context.deployment);
+  const short = within(context.deadlines.lostRegion, signal);
+  try {
+    const databases = await context.actions.databases(region, short);
+    const database = databases.findLast(({ sourceArn }) => sourceArn === undefined);
+    if (!database) return undefined;
+    const inside = await insideOf(context, database, [], short);
+    return { database, inside };
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+const within = (seconds: number, signal: AbortSignal): AbortSignal =>
+  AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);

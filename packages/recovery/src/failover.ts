@@ -1,0 +1,189 @@
+import { moveAllows } from "./engine-gate.ts";
+import { RecoveryError, RefusedError, UnconfirmedError } from "./errors.ts";
+import { type FailoverEvidence, gatherEvidence } from "./failover-evidence.ts";
+import { passGateAhead } from "./gate-ahead.ts";
+import { type AcceptedLoss, lossRefusal, lossText } from "./loss.ts";
+import { databaseNamed, isWriter, type MoveContext } from "./move.ts";
+import { commitLine, type MoveReport, type MoveRun, type Planned, runMove } from "./run-move.ts";
+import { type PlannedStep, planSteps } from "./run-steps.ts";
+import { primarySide, recoverySide } from "./side.ts";
+import type { Flag } from "./stack-file.ts";
+import type { Step } from "./step.ts";
+import { fenceIfAnsweringStep } from "./steps/fence-if-answering.ts";
+import { promoteStep } from "./steps/promote.ts";
+import { setFlagsStep } from "./steps/set-flags.ts";
+import { bringInLine, updateStackStep } from "./steps/update-stack.ts";
+import { verifyStep } from "./steps/verify.ts";
+
+export interface FailoverOptions {
+  readonly acceptDataLoss?: AcceptedLoss;
+}
+
+/**
+ * Moves database access to the recovery Region while the primary one may be dead. States the loss first; nothing of it can be taken
+ * back from the promotion on. Killed anywhere, the same call goes on.
+ *
+ * @throws RefusedError before anything is changed; UnconfirmedError when the database is promoted and its name has not moved.
+ */
+export const failover = (
+  context: MoveContext,
+  options: FailoverOptions,
+  run: MoveRun,
+): Promise<MoveReport> =>
+  runMove("failover", context, run, async (signal) => {
+    const flags = recoveryFlags(context, options);
+    const [evidence] = await Promise.all([
+      gatherEvidence(context, signal),
+      passGateAhead(context, recoverySide(context.deployment).stack, flags, moveAllows, signal),
+    ]);
+    await decide(context, evidence, options, run, signal);
+    return plan(context, evidence, options);
+  });
+
+/** What a failover would do, each step with its line for a shell; it asks what is live and changes nothing. */
+export async function planFailover(
+  context: MoveContext,
+  options: FailoverOptions,
+  signal: AbortSignal,
+): Promise<{
+  readonly statement: readonly string[];
+  readonly refusal: string | undefined;
+  readonly steps: readonly PlannedStep[];
+}> {
+  const evidence = await gatherEvidence(context, signal);
+  return {
+    statement: statementOf(context, evidence),
+    refusal: refusalOf(context, evidence, options)?.message,
+    steps: planSteps(plan(context, evidence, options).steps, context),
+  };
+}
+
+async function decide(
+  context: MoveContext,
+  evidence: FailoverEvidence,
+  options: FailoverOptions,
+  { conversation }: MoveRun,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const line of statementOf(context, evidence)) conversation.say(line);
+  const refusal = refusalOf(context, evidence, options);
+  if (refusal) throw refusal;
+  // Nothing that cannot be taken back is left: a run that goes on from another asks nothing again.
+  if (evidence.target.sourceArn !== undefined)
+    await conversation.confirmRegion(recoverySide(context.deployment).region, signal);
+}
+
+function statementOf(
+  { deployment }: MoveContext,
+  { target, source, loss, warnings }: FailoverEvidence,
+): readonly string[] {
+  const { primaryRegion, recoveryRegion, service } = deployment;
+  return [
+    `${service}: fail over from ${primaryRegion} to ${recoveryRegion}, onto ${target.identifier}.`,
+    `Data loss: ${lossText(loss)}`,
+    source
+      ? `${source.identifier} in ${primaryRegion} still answers: it is fenced first.`
+      : `${primaryRegion} does not answer: nothing of it is asked again, and its database is not fenced.`,
+    "A promotion cannot be taken back.",
+    ...warnings.map((warning) => `Warning: ${warning}`),
+  ];
+}
+
+function refusalOf(
+  { deployment }: MoveContext,
+  { target, loss }: FailoverEvidence,
+  { acceptDataLoss }: FailoverOptions,
+): RefusedError | undefined {
+  const command = "standby failover --accept-data-loss";
+  const reason = lossRefusal(loss, acceptDataLoss);
+  if (reason !== undefined) return new RefusedError(reason, [], [`${command} <seconds|unknown>`]);
+  const isOurs = target.promotionRequested || deployment.recovery.recordRegion === target.region;
+  return target.sourceArn === undefined && !isOurs && acceptDataLoss !== "unknown"
+    ? new RefusedError(
+        `${target.identifier} in ${target.region} was promoted by somebody else, at an unknown time: it lacks every write that ${deployment.primaryRegion} took since.`,
+        [],
+        [`${command} unknown`, "standby rebuild   (to get a standby again)"],
+      )
+    : undefined;
+}
+
+/** Both files: the recovery stack fails over, the primary one is fenced by its next update. */
+function recoveryFlags(
+  { deployment }: MoveContext,
+  { acceptDataLoss }: FailoverOptions,
+  target?: string,
+): Readonly<Partial<Record<Flag, string>>> {
+  const accepted =
+    acceptDataLoss === "unknown" ? (target ?? deployment.recovery.database.identifier) : undefined;
+  return {
+    failover: "true",
+    readOnlyFailover: "false",
+    fenced: "false",
+    ...(accepted === undefined ? {} : { acceptDataLoss: accepted }),
+  };
+}
+
+function plan(
+  context: MoveContext,
+  { target, source }: FailoverEvidence,
+  options: FailoverOptions,
+): Planned {
+  const primary = primarySide(context.deployment);
+  const recovery = recoverySide(context.deployment);
+  const wasStandalone = target.sourceArn === undefined && !target.promotionRequested;
+  const flags = {
+    [recovery.stack]: recoveryFlags(context, wasStandalone ? options : {}, target.identifier),
+    [primary.stack]: { fenced: "true" },
+  };
+  return {
+    steps: [
+      ...(source && target.sourceArn !== undefined ? [fenceIfAnsweringStep(source, target)] : []),
+      promoteStep(target),
+      setFlagsStep(flags),
+      moveNameStep(context, target.identifier),
+      verifyStep(recovery, target),
+    ],
+    facts: {},
+    activeRegion: recovery.region,
+    next: [
+      commitLine(`Fail over to ${recovery.region}`, Object.keys(flags)),
+      `standby rebuild   (when ${primary.region} is back: until then nothing can take over from ${recovery.region})`,
+    ],
+  };
+}
+
+/** The update that moves the name. When it fails, the database is promoted all the same: that is said, and how to go on. */
+function moveNameStep(context: MoveContext, identifier: string): Step<MoveContext> {
+  const { stack, region } = recoverySide(context.deployment);
+  const update = {
+    id: "move-name",
+    title: `Move ${context.deployment.databaseHostName} to ${region}`,
+    stack,
+    allowed: moveAllows,
+    outputsSay: ({ recordRegion, databaseMode }: Readonly<Record<string, unknown>>) =>
+      recordRegion === region && databaseMode === "standalone",
+  };
+  return {
+    ...updateStackStep(update),
+    async run(around, report, signal) {
+      try {
+        await bringInLine(update, around, report, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        const database = await databaseNamed(around, { region, identifier }, signal);
+        if (!(error instanceof RecoveryError) || !isWriter(database)) throw error;
+        throw new UnconfirmedError(
+          [
+            `${identifier} in ${region} is promoted and takes writes; ${around.deployment.databaseHostName} does not name it yet.`,
+            error.message,
+          ].join("\n"),
+          [
+            "standby failover   (goes on here; the record needs Route 53's control plane, which is in us-east-1)",
+            ...error.next,
+          ],
+          { cause: error },
+        );
+      }
+    },
+  };
+}

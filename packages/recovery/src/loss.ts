@@ -1,0 +1,93 @@
+import {
+  countTransactions,
+  type DatabaseAnswer,
+  missingTransactions,
+  parseTransactions,
+} from "@standby/topology";
+
+/** What a failover would lose, as far as anybody can know it before it. */
+export type Loss =
+  /** The source answered: the transactions that the replica lacks, one by one. */
+  | {
+      readonly kind: "counted";
+      readonly transactions: number;
+      /** The replica still receives and applies: what it lacks is on its way. */
+      readonly isReplicating: boolean;
+    }
+  /** By the replication's own figure. */
+  | { readonly kind: "seconds"; readonly seconds: number; readonly lastKnown: string | undefined }
+  /** Replication does not run, or nobody can say: never to be read as 0. */
+  | { readonly kind: "unknown"; readonly lastKnown: string | undefined }
+  /** It was promoted already: what was lost is lost. */
+  | { readonly kind: "done" };
+
+export interface LossFacts {
+  /** Inside the replica that would be promoted. */
+  readonly replica: DatabaseAnswer | undefined;
+  /** Inside the source, when it still answers. */
+  readonly source: DatabaseAnswer | undefined;
+  readonly isPromoted: boolean;
+}
+
+export function estimateLoss({ replica, source, isPromoted }: LossFacts): Loss {
+  if (isPromoted) return { kind: "done" };
+  const lastKnown = replica?.heartbeat?.writtenAt;
+  if (!replica) return { kind: "unknown", lastKnown };
+  if (source) {
+    const missing = missingTransactions(
+      parseTransactions(source.transactions),
+      parseTransactions(replica.transactions),
+    );
+    const { receiving = false, applying = false } = replica.replication ?? {};
+    return {
+      kind: "counted",
+      transactions: countTransactions(missing),
+      isReplicating: receiving && applying,
+    };
+  }
+  const seconds = replica.replication?.lagSeconds ?? null;
+  return seconds === null
+    ? { kind: "unknown", lastKnown }
+    : { kind: "seconds", seconds, lastKnown };
+}
+
+/** `--accept-data-loss` */
+export type AcceptedLoss = number | "unknown" | undefined;
+
+/** The lag up to which a failover asks for no acceptance. */
+export const lagObjectiveSeconds = 60;
+
+/** Why this loss may not be taken without a word, or undefined. `unknown` accepts any; a number accepts no unknown one. */
+export function lossRefusal(loss: Loss, accepted: AcceptedLoss): string | undefined {
+  if (loss.kind === "done" || accepted === "unknown") return undefined;
+  if (loss.kind === "unknown")
+    return "Nobody can say how much is lost: replication does not run. Only --accept-data-loss unknown takes that.";
+  if (loss.kind === "counted")
+    return loss.isReplicating || loss.transactions === 0
+      ? undefined
+      : `Replication does not run, and ${loss.transactions} transactions of the source are not on the replica. Only --accept-data-loss unknown takes that.`;
+  const limit = Math.max(lagObjectiveSeconds, accepted ?? 0);
+  return loss.seconds <= limit
+    ? undefined
+    : `The replica is ${loss.seconds} s behind, more than the ${limit} s that may be lost: --accept-data-loss ${Math.ceil(loss.seconds)} takes that.`;
+}
+
+export function lossText(loss: Loss): string {
+  switch (loss.kind) {
+    case "counted":
+      return loss.transactions === 0
+        ? "Nothing would be lost: the replica has every transaction of the source."
+        : `${loss.transactions} transactions of the source are not on the replica${loss.isReplicating ? " yet" : ", which does not replicate"}.`;
+    case "seconds":
+      return `The replica is ${loss.seconds} s behind by its own figure, which says nothing of writes that never left the lost Region.${known(loss.lastKnown)}`;
+    case "unknown":
+      return `How much would be lost is unknown: replication does not run.${known(loss.lastKnown)}`;
+    case "done":
+      return "The database is promoted already: nothing more is lost.";
+  }
+}
+
+const known = (lastKnown: string | undefined): string =>
+  lastKnown === undefined
+    ? " There is no heartbeat to go by."
+    : ` Its newest heartbeat was written at ${lastKnown}: everything until then is there.`;
