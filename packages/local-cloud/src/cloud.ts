@@ -23,6 +23,7 @@ import { createRds } from "./rds/rds.ts";
 import { readTools } from "./repository.ts";
 import { RequestLog } from "./request-log.ts";
 import { createRoute53 } from "./route53/route53.ts";
+import { createS3 } from "./s3/s3.ts";
 import { createSecretsManager } from "./secrets-manager/secrets-manager.ts";
 import { startEndpoint } from "./server.ts";
 import { createSts } from "./sts.ts";
@@ -152,7 +153,7 @@ async function startServices(
     functions: lambda.functions,
   });
   started.defer(() => secretsManager.close());
-  const services = [kms, rds, route53, secretsManager, lambda, createSts()];
+  const services = [kms, rds, route53, createS3(), secretsManager, lambda, createSts()];
   const endpoint = await startEndpoint({ services, log, outages, faults });
   started.defer(() => endpoint.close());
   return { endpoint: endpoint.url, dnsServer, databaseServerVersion: servers.version };

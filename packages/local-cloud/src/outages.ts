@@ -5,6 +5,7 @@ export type LossMode = (typeof lossModes)[number];
 export type ServiceName =
   | "cloudwatch"
   | "ec2"
+  | "events"
   | "iam"
   | "kms"
   | "lambda"
@@ -13,6 +14,7 @@ export type ServiceName =
   | "other"
   | "rds"
   | "route53"
+  | "s3"
   | "secretsmanager"
   | "sts";
 

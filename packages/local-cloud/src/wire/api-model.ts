@@ -1,13 +1,15 @@
+import * as eventBridge from "@aws-sdk/client-eventbridge";
 import * as kms from "@aws-sdk/client-kms";
 import * as lambda from "@aws-sdk/client-lambda";
 import * as rds from "@aws-sdk/client-rds";
 import * as route53 from "@aws-sdk/client-route-53";
+import * as s3 from "@aws-sdk/client-s3";
 import * as secretsManager from "@aws-sdk/client-secrets-manager";
 import * as sts from "@aws-sdk/client-sts";
 import { NormalizedSchema } from "@smithy/core/schema";
 import type { ServiceName } from "../outages.ts";
 
-export type WireFormat = "json" | "query" | "rest-json" | "rest-xml";
+export type WireFormat = "json" | "query" | "rest-json" | "rest-xml" | "s3";
 
 export interface OperationModel {
   readonly name: string;
@@ -98,5 +100,20 @@ export const apiModels: readonly ApiModel[] = [
     format: "rest-json",
     marker: "2015-03-31",
     operations: operationsOf(lambda),
+  },
+  {
+    service: "events",
+    title: "EventBridge",
+    format: "json",
+    marker: "AWSEvents",
+    operations: operationsOf(eventBridge),
+  },
+  {
+    service: "s3",
+    title: "S3",
+    format: "s3",
+    marker: "",
+    xmlNamespace: "http://s3.amazonaws.com/doc/2006-03-01/",
+    operations: operationsOf(s3),
   },
 ];

@@ -21,6 +21,7 @@ const isBound = (member: NormalizedSchema): boolean => {
     traits.httpLabel,
     traits.httpQuery,
     traits.httpHeader,
+    traits.httpPrefixHeaders,
     traits.httpPayload,
     traits.httpResponseCode,
   ].some((trait) => trait !== undefined);
@@ -29,14 +30,23 @@ const isBound = (member: NormalizedSchema): boolean => {
 const membersOf = (schema: NormalizedSchema): readonly (readonly [string, NormalizedSchema])[] =>
   schema.isStructSchema() ? Object.entries(schema.getMemberSchemas()) : [];
 
+/** The whole body is one member: bytes, a text, or a structure of its own. */
+function readPayload(format: BodyFormat, member: NormalizedSchema, body: Buffer): unknown {
+  if (member.isBlobSchema()) return body;
+  const text = body.toString("utf8");
+  if (!member.isStructSchema()) return text;
+  return text === "" ? undefined : format.read(member, text);
+}
+
 function readBound(
+  format: BodyFormat,
   name: string,
   member: NormalizedSchema,
   request: HttpRequest,
   labels: Readonly<Record<string, string>>,
 ): unknown {
   const traits = member.getMergedTraits();
-  if (traits.httpPayload) return request.body;
+  if (traits.httpPayload) return readPayload(format, member, request.body);
   if (traits.httpQuery && member.isListSchema()) {
     const texts = request.query.getAll(traits.httpQuery);
     return texts.length === 0
@@ -56,7 +66,7 @@ function decode(format: BodyFormat, operation: OperationModel, request: HttpRequ
   const labels = matchPath(operation.http?.[1] ?? "", request.path) ?? {};
   const bound = members
     .filter(([, member]) => isBound(member))
-    .map(([name, member]) => [name, readBound(name, member, request, labels)] as const)
+    .map(([name, member]) => [name, readBound(format, name, member, request, labels)] as const)
     .filter(([, value]) => value !== undefined);
   const inBody = members.some(([, member]) => !isBound(member));
   const text = inBody ? request.body.toString("utf8") : "";
@@ -76,20 +86,26 @@ function encode(
   const fields = result as Readonly<Record<string, unknown>>;
   const headers: Record<string, string> = { "x-amzn-requestid": requestId };
   let status = operation.http?.[2] ?? 200;
-  let payload: Uint8Array | undefined;
+  let payload: string | Uint8Array | undefined;
   for (const [name, member] of membersOf(operation.output)) {
     const traits = member.getMergedTraits();
     const value = fields[name];
     if (value === undefined) continue;
-    if (traits.httpHeader) headers[traits.httpHeader.toLowerCase()] = toText(value);
+    if (traits.httpHeader) headers[traits.httpHeader.toLowerCase()] = headerText(value);
     else if (traits.httpResponseCode) status = Number(value);
-    else if (traits.httpPayload) payload = value as Uint8Array;
+    else if (traits.httpPayload)
+      payload = member.isStructSchema()
+        ? format.write(model, { ...operation, output: member }, value as object)
+        : (value as string | Uint8Array);
   }
   if (payload !== undefined)
-    return { status, headers: { ...headers, "content-type": format.contentType }, body: payload };
+    return { status, headers: { "content-type": format.contentType, ...headers }, body: payload };
   const body = status === 204 ? "" : format.write(model, operation, result);
   return { status, headers: { ...headers, "content-type": format.contentType }, body };
 }
+
+const headerText = (value: unknown): string =>
+  value instanceof Date ? value.toUTCString() : toText(value);
 
 const unbound = (schema: NormalizedSchema, result: object): object =>
   Object.fromEntries(

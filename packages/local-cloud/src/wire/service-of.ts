@@ -5,12 +5,14 @@ import { jsonProtocol } from "./json-protocol.ts";
 import type { Protocol } from "./protocol.ts";
 import { queryProtocol } from "./query-protocol.ts";
 import { restJsonProtocol, restXmlProtocol } from "./rest-protocol.ts";
+import { s3Protocol } from "./s3-protocol.ts";
 
 const protocols: Readonly<Record<WireFormat, Protocol>> = {
   json: jsonProtocol,
   query: queryProtocol,
   "rest-json": restJsonProtocol,
   "rest-xml": restXmlProtocol,
+  s3: s3Protocol,
 };
 
 const titles: Readonly<Partial<Record<ServiceName, string>>> = {
