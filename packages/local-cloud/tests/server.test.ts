@@ -90,15 +90,15 @@ describe("what is not there", () => {
   });
 
   test("a service that nothing knows is logged and answered 501", async () => {
-    const answer = await fetch(`${cloud.endpoint.url}/bucket/key`, {
+    const answer = await fetch(`${cloud.endpoint.url}/things/key`, {
       headers: {
-        authorization: `AWS4-HMAC-SHA256 Credential=${operator.accessKeyId}/20261124/eu-west-1/s3/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`,
+        authorization: `AWS4-HMAC-SHA256 Credential=${operator.accessKeyId}/20261124/eu-west-1/things/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`,
       },
     });
     expect(answer.status).toBe(501);
-    expect(await answer.text()).toContain("NotModelled: s3.GET /bucket/key");
+    expect(await answer.text()).toContain("NotModelled: things.GET /things/key");
     expect(cloud.log.calls()).toMatchObject([
-      { service: "other", operation: "s3.GET /bucket/key", region: "eu-west-1" },
+      { service: "other", operation: "things.GET /things/key", region: "eu-west-1" },
     ]);
   });
 
