@@ -1,7 +1,9 @@
+import { databaseIdentifier } from "@standby/topology";
 import { adoptedReplicaRefusals, adoptionRefusals, wasAdopted } from "./adoption.ts";
-import { type Decision, refused, strangerRefusals } from "./decide.ts";
+import { type Decision, type Notice, refused, strangerRefusals } from "./decide.ts";
 import { decideSuccession } from "./decide-succession.ts";
-import { asItIs, type Generations, wasCreated } from "./generations.ts";
+import { decideWrites } from "./decide-writes.ts";
+import { asItIs, type Generations, type PlannedDatabase, wasCreated } from "./generations.ts";
 import type { Observation, ObservedDatabase } from "./observe.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -12,6 +14,7 @@ export interface PrimaryPlan {
   readonly fenced: boolean;
   /** The source of a next generation that is to be built. */
   readonly replicatesFrom?: string;
+  readonly notices: readonly Notice[];
 }
 
 export interface PrimaryFacts {
@@ -27,13 +30,17 @@ export interface PrimaryFacts {
   readonly observed: Observation;
   /** A database that existed once: from this stack's last outputs, or from the copy of them that the recovery stack keeps. */
   readonly lastDatabase: string | undefined;
+  /** This stack's last update fenced its database. */
+  readonly lastFenced: boolean;
   /** From the recovery stack's last outputs: the Region that the CNAME named. */
   readonly recordRegion: string | undefined;
+  /** From the same outputs: the recovery Region's database when it is no replica any more. */
+  readonly recoveryWriterArn: string | undefined;
 }
 
 /** What the primary stack declares. It promotes nothing: a promotion in its Region is observed. */
 export function decidePrimary(facts: PrimaryFacts): Decision<PrimaryPlan> {
-  const { fenced, replicateFrom, observed } = facts;
+  const { replicateFrom, observed } = facts;
   const [first] = [
     ...strangerRefusals(observed.strangers, facts),
     ...adoptionRefusals(facts),
@@ -51,15 +58,40 @@ export function decidePrimary(facts: PrimaryFacts): Decision<PrimaryPlan> {
   if (changed) return refused(changed);
   const latest = next ?? (current && asItIs(current, false));
   if (!latest) return decideFirst(facts);
+  return planOf(
+    facts,
+    latest,
+    next && replicateFrom !== undefined ? { replicatesFrom: replicateFrom } : {},
+  );
+}
+
+/** The Region's database as planned, after every older generation as it is. */
+function planOf(
+  facts: PrimaryFacts,
+  latest: PlannedDatabase,
+  more: Pick<PrimaryPlan, "replicatesFrom">,
+): Decision<PrimaryPlan> {
+  const { observed, fenced, service, region, recordRegion, recoveryWriterArn } = facts;
+  const current = observed.databases.find(({ generation }) => generation === latest.generation);
+  const { writes, notice, refusal } = decideWrites({
+    ...facts,
+    identifier: current?.identifier ?? databaseIdentifier(service, latest.generation),
+    database: latest,
+    // A replica that the CNAME names for reading takes no writes: this Region's database still does.
+    isWrittenElsewhere: recordRegion !== region && recoveryWriterArn !== undefined,
+    isRebuilt: recoveryWriterArn !== undefined && current?.origin === recoveryWriterArn,
+  });
+  if (refusal) return refused(refusal);
   const older = observed.databases
     .filter(({ generation }) => generation < latest.generation)
     .map((database) => asItIs(database, true));
   return {
     plan: {
-      databases: [...older, latest],
+      databases: [...older, { ...latest, writes }],
       firstDeployment: false,
       fenced,
-      ...(next && replicateFrom !== undefined ? { replicatesFrom: replicateFrom } : {}),
+      notices: notice ? [notice] : [],
+      ...more,
     },
   };
 }
@@ -74,14 +106,14 @@ function decideFirst(facts: PrimaryFacts): Decision<PrimaryPlan> {
       reason: "asks for a first database that refuses every write",
       next: `pulumi config set fenced false -s ${facts.stack}`,
     });
-  const database = { generation: 1, retired: false, promotionRequested: false } as const;
-  return {
-    plan: {
-      databases: [{ ...database, birth: { kind: "created" } }],
-      firstDeployment: true,
-      fenced: false,
-    },
+  const database: PlannedDatabase = {
+    generation: 1,
+    birth: { kind: "created" },
+    retired: false,
+    promotionRequested: false,
+    writes: "taken",
   };
+  return { plan: { databases: [database], firstDeployment: true, fenced: false, notices: [] } };
 }
 
 const noLongerAdopted = ({ stack, lastDatabase }: PrimaryFacts): Refusal => ({

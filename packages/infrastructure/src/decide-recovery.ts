@@ -1,7 +1,9 @@
-import { generationOf } from "@standby/topology";
+import { databaseIdentifier, generationOf } from "@standby/topology";
 import { adoptionRefusals, wasAdopted } from "./adoption.ts";
 import { type Decision, type Notice, refused, strangerRefusals } from "./decide.ts";
+import { decideReturn } from "./decide-return.ts";
 import { decideSuccession } from "./decide-succession.ts";
+import { decideWrites } from "./decide-writes.ts";
 import {
   type AdoptedBirth,
   type Generations,
@@ -19,6 +21,8 @@ import * as refusals from "./recovery-refusals.ts";
 type RecordTarget =
   /** The primary Region's database. */
   | "primary"
+  /** The same, moved back from this Region's database, which is fenced first. */
+  | "return"
   /** What it holds: nothing here moves it, whatever it may be. */
   | "kept"
   /** This Region's replica, which stays one. */
@@ -29,6 +33,8 @@ type RecordTarget =
 export interface RecoveryPlan {
   readonly databases: Generations<ReplicaBirth | AdoptedBirth>;
   readonly record: RecordTarget;
+  /** The primary Region's database that the record returns to. */
+  readonly returnsTo?: string;
   readonly fenced: boolean;
   /** The source of a next generation that is to be built. */
   readonly replicatesFrom?: string;
@@ -37,6 +43,7 @@ export interface RecoveryPlan {
 
 export interface RecoveryFacts {
   readonly stack: string;
+  readonly primaryStack: string;
   readonly service: string;
   readonly region: string;
   readonly failover: boolean;
@@ -48,11 +55,14 @@ export interface RecoveryFacts {
   /** `database.existing.identifier`. */
   readonly adopts: string | undefined;
   readonly observed: Observation;
+  /** What the primary Region shows; only a return to it asks there, see `asksPrimaryRegion`. */
+  readonly primaryObserved?: Observation;
   /** This stack's last outputs: all there is to know of the past, and nothing before the first update. */
   readonly last: {
     readonly recordRegion?: string | undefined;
     readonly database?: string | undefined;
     readonly databaseMode?: "replica" | "standalone" | undefined;
+    readonly databaseFenced?: boolean | undefined;
   };
 }
 
@@ -80,20 +90,40 @@ export function decideRecovery(facts: RecoveryFacts): Decision<RecoveryPlan> {
     : withReplica(facts, current);
 }
 
+/** A return is asked for. Every other update, and above all a failover, must not need the primary Region. */
+export function asksPrimaryRegion(facts: RecoveryFacts): boolean {
+  const { failover, readOnlyFailover, fenced, observed } = facts;
+  const current = observed.databases.at(-1);
+  const isStandalone = current !== undefined && current.sourceArn === undefined;
+  return fenced && !failover && !readOnlyFailover && isStandalone && recordIsHere(facts);
+}
+
 /** By the last outputs and not by the live record: Route 53 answers from us-east-1, and nothing here may need that to be decided. */
 const recordIsHere = ({ last, region }: RecoveryFacts): boolean => last.recordRegion === region;
 
 /** The Region's database as planned, after every older generation as it is. */
 function planOf(
-  { observed, fenced }: RecoveryFacts,
+  facts: RecoveryFacts,
   database: PlannedDatabase<ReplicaBirth | AdoptedBirth>,
   record: RecordTarget,
-  more: { readonly replicatesFrom?: string; readonly notices?: readonly Notice[] } = {},
+  more: Partial<Pick<RecoveryPlan, "replicatesFrom" | "returnsTo" | "notices">> = {},
 ): Decision<RecoveryPlan> {
+  const { observed, fenced, failover, last } = facts;
+  const current = observed.databases.find(({ generation }) => generation === database.generation);
+  const { writes, refusal } = decideWrites({
+    ...facts,
+    identifier: current?.identifier ?? databaseIdentifier(facts.service, database.generation),
+    database,
+    lastFenced: last.databaseFenced === true,
+    isWrittenElsewhere: !failover && !recordIsHere(facts),
+    isRebuilt: false,
+  });
+  if (refusal) return refused(refusal);
   const older = observed.databases
     .filter(({ generation }) => generation < database.generation)
     .map((each) => standbyAsItIs(each, true));
-  return { plan: { databases: [...older, database], record, fenced, notices: [], ...more } };
+  const databases: RecoveryPlan["databases"] = [...older, { ...database, writes }];
+  return { plan: { databases, record, fenced, notices: [], ...more } };
 }
 
 function withReplica(facts: RecoveryFacts, current: ObservedDatabase): Decision<RecoveryPlan> {
@@ -122,7 +152,7 @@ function withStandalone(facts: RecoveryFacts, current: ObservedDatabase): Decisi
   if (recordIsHere(facts))
     return readOnlyFailover
       ? planOf(facts, standalone, "kept", { notices: [writerByName(facts, current)] })
-      : refused(refusals.moveAwayFromWriter(facts));
+      : returnFrom(facts, current);
   if (last.recordRegion === undefined) return refused(refusals.unknownStandalone(facts, current));
   if (readOnlyFailover) return refused(refusals.readOnlyOfStandalone(facts, current));
   // The flag is off and this update knows it: from here on, the database is as stale as one that somebody else promoted.
@@ -137,6 +167,24 @@ function withStandalone(facts: RecoveryFacts, current: ObservedDatabase): Decisi
 const isOurPromotion = ({ last }: RecoveryFacts, database: ObservedDatabase): boolean =>
   database.promotionRequested && !(database.adopted && last.databaseMode === "standalone");
 
+/** The flag is off and the CNAME names a writer. It leaves it for a database that has all of its writes, and once it takes no more. */
+function returnFrom(facts: RecoveryFacts, writer: ObservedDatabase): Decision<RecoveryPlan> {
+  if (!facts.fenced) return refused(refusals.moveAwayFromWriter(facts, writer));
+  const target = decideReturn(writer, facts.primaryObserved?.databases ?? []);
+  // Taken back with the move: from then on, a failover onto it is as wrong as onto one that somebody else promoted.
+  const fencedWriter = { ...standbyAsItIs(writer, false), promotionRequested: false };
+  switch (target.kind) {
+    case "none":
+      return refused(refusals.nothingToReturnTo(facts, writer, target.identifier));
+    case "replicating": {
+      const notices = [waitingForReturn(facts, writer, target.identifier)];
+      return planOf(facts, standbyAsItIs(writer, false), "kept", { notices });
+    }
+    case "ready":
+      return planOf(facts, fencedWriter, "return", { returnsTo: target.identifier });
+  }
+}
+
 function withoutDatabase(facts: RecoveryFacts): Decision<RecoveryPlan> {
   const { failover, readOnlyFailover, last, service } = facts;
   const key = failover ? "failover" : readOnlyFailover ? "readOnlyFailover" : undefined;
@@ -149,9 +197,21 @@ function withoutDatabase(facts: RecoveryFacts): Decision<RecoveryPlan> {
   return planOf(facts, newReplica(generation), "primary", { notices });
 }
 
-const noStandby = ({ stack, region }: RecoveryFacts, { identifier }: ObservedDatabase): Notice => ({
-  message: `the database ${identifier} in ${region} is no longer a replica, and no flag asks for that. The CNAME stays where it is, and nothing can take over from the primary Region`,
-  next: `do not count on a failover of ${stack}: only a new replica brings it back, and making one is not automated yet`,
+const noStandby = (
+  { stack, primaryStack, region }: RecoveryFacts,
+  { identifier }: ObservedDatabase,
+): Notice => ({
+  message: `the database ${identifier} in ${region} is no longer a replica. The CNAME stays where it is, and nothing can take over from the primary Region: do not count on a failover of ${stack}`,
+  next: `pulumi config set replicateFrom <arn in: pulumi stack output database -s ${primaryStack}> -s ${stack} && pulumi up -s ${stack}`,
+});
+
+const waitingForReturn = (
+  { stack, primaryStack }: RecoveryFacts,
+  { identifier }: ObservedDatabase,
+  target: string,
+): Notice => ({
+  message: `${identifier} refuses writes from now on, and the CNAME stays on it until ${target} of the primary Region, its replica, is promoted: nobody can write meanwhile`,
+  next: `when ${target} has caught up: aws rds promote-read-replica --db-instance-identifier ${target} --backup-retention-period <days, as in Pulumi.${primaryStack}.yaml> --region <primary Region>, then pulumi up -s ${stack}; to stay here instead: pulumi config set fenced false -s ${stack} && pulumi config set failover true -s ${stack} && pulumi up -s ${stack}`,
 });
 
 const writerByName = ({ stack }: RecoveryFacts, { identifier }: ObservedDatabase): Notice => ({

@@ -28,6 +28,8 @@ export function decideSuccession(facts: SuccessionFacts): {
     return refusal(
       "asks for a replica in the Region that takes writes; it is for the Region that has to become a standby again",
     );
+  if (generationOf(facts.service, replicateFrom.split(":").at(-1) ?? "") === undefined)
+    return refusal("names a database that is not one of this service");
   if (current?.sourceArn !== undefined)
     return refusal("asks for another replica beside the one that replicates already");
   const last = current?.generation ?? lastGeneration(facts);

@@ -54,24 +54,3 @@ interface StrangerFacts {
   /** The identifier that this stack's last outputs know. */
   readonly lastDatabase: string | undefined;
 }
-
-/** Decided, and not carried out by this version: said before anything is declared. */
-export function unavailable(
-  stack: string,
-  plan: { readonly fenced: boolean; readonly replicatesFrom?: string },
-): readonly Refusal[] {
-  const refusals: Refusal[] = [];
-  if (plan.fenced)
-    refusals.push({
-      key: "standby:fenced",
-      reason: "is not available yet in this version",
-      next: `pulumi config set fenced false -s ${stack}`,
-    });
-  if (plan.replicatesFrom !== undefined)
-    refusals.push({
-      key: "standby:replicateFrom",
-      reason: "is not available yet in this version",
-      next: `pulumi config set replicateFrom "" -s ${stack}`,
-    });
-  return refusals;
-}

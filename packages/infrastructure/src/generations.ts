@@ -29,6 +29,15 @@ export interface AdoptedBirth {
 /** How a database came to be, which never changes. */
 export type Birth = { readonly kind: "created" } | ReplicaBirth | AdoptedBirth;
 
+/** Whether a database takes writes, by its own parameter group. */
+export type Writes =
+  /** As RDS decides: a replica refuses them, any other database takes them. */
+  | "taken"
+  /** Fenced: refused from everybody, in any role. */
+  | "refused"
+  /** Whatever its group says now. */
+  | "kept";
+
 /** One generation of a Region's database, as it is to be declared. */
 export interface PlannedDatabase<Kind extends Birth = Birth> {
   readonly generation: number;
@@ -37,6 +46,8 @@ export interface PlannedDatabase<Kind extends Birth = Birth> {
   readonly retired: boolean;
   /** Carries the tag of a promotion that its stack was told to make. */
   readonly promotionRequested: boolean;
+  /** Refused by every generation that has a successor. */
+  readonly writes: Writes;
 }
 
 /** Every generation of a Region, oldest first; the last one is the Region's database. */
@@ -54,6 +65,7 @@ const adoptedAsItIs = (
   birth: { kind: "adopted", link: sourceArn === undefined ? "standalone" : "replicate", output },
   retired,
   promotionRequested,
+  writes: "kept",
 });
 
 /** A database that exists in the Region that begins with a replica, as it is. */
@@ -81,6 +93,7 @@ export const replicaAsItIs = (
     retired,
     // A replica that is to stay one carries no tag: a request that was taken back must not excuse a later promotion.
     promotionRequested: promotionRequested && sourceArn === undefined,
+    writes: writesOf(retired),
   };
 };
 
@@ -92,6 +105,7 @@ export const asItIs = (database: ObservedDatabase, retired: boolean): PlannedDat
         birth: { kind: created },
         retired,
         promotionRequested: false,
+        writes: writesOf(retired),
       }
     : standbyAsItIs(database, retired);
 
@@ -100,6 +114,8 @@ export const wasCreated = ({ origin, sourceArn }: ObservedDatabase): boolean =>
   origin === created || (origin === undefined && sourceArn === undefined);
 
 const created = "created";
+
+const writesOf = (retired: boolean): Writes => (retired ? "refused" : "taken");
 
 /** A database that does not exist yet. */
 export const newReplica = (
@@ -114,6 +130,7 @@ export const newReplica = (
   },
   retired: false,
   promotionRequested: false,
+  writes: "taken",
 });
 
 export const promoted = (

@@ -33,6 +33,7 @@ const primaryOutputs = z.object({
   vpcId: z.string(),
   vpcCidr: z.string(),
   encryptionKeyArns: z.record(z.string(), z.string()),
+  databaseFenced: z.boolean().default(false),
 });
 
 export type PrimaryOutputs = z.output<typeof primaryOutputs>;
@@ -49,6 +50,7 @@ const recoveryOutputs = z.object({
   peeringConnectionId: z.string().optional(),
   recordRegion: z.string().optional(),
   databaseMode: z.enum(["replica", "standalone"]).optional(),
+  databaseFenced: z.boolean().optional(),
   database: databaseOutput.optional(),
   primary: primaryOutputs.optional(),
 });
@@ -59,6 +61,7 @@ export type RecoveryHandoff = z.output<typeof recoveryOutputs>;
 /** What the primary stack's own last update left. */
 export interface LastPrimary {
   readonly database: string | undefined;
+  readonly databaseFenced: boolean;
   readonly zoneId: string | undefined;
   /** Regions that hold the secret or a copy. */
   readonly secretRegions: readonly string[];
@@ -70,6 +73,7 @@ export interface LastPrimary {
 export async function readLastPrimary(stack: string): Promise<LastPrimary> {
   const outputs = await readOutputs(stack, [
     "database",
+    "databaseFenced",
     "encryptionKeyArns",
     "formerReplicaRegions",
     "zoneId",
@@ -78,6 +82,7 @@ export async function readLastPrimary(stack: string): Promise<LastPrimary> {
   const former = z.array(z.string()).safeParse(outputs["formerReplicaRegions"]);
   return {
     database: databaseOutput.safeParse(outputs["database"]).data?.identifier,
+    databaseFenced: outputs["databaseFenced"] === true,
     zoneId: z.string().safeParse(outputs["zoneId"]).data,
     secretRegions: Object.keys(keyArns.data ?? {}),
     formerReplicaRegions: former.data ?? [],

@@ -8,7 +8,7 @@ import {
   serviceTag,
 } from "@standby/topology";
 
-/** One database of the service in the stack's own Region, as the RDS API shows it now. */
+/** One database of the service in one Region, as the RDS API shows it now. */
 export interface ObservedDatabase {
   readonly identifier: string;
   readonly generation: number;
@@ -51,21 +51,28 @@ export const observeAccount = async (): Promise<string> =>
   (await aws.getCallerIdentity({})).accountId;
 
 /**
- * The databases of the service in the stack's own Region, and the one that it adopts there. Found by tag or filter, because a look-up
- * by identifier ends the program when there is none (`getInstance` is an error then, `getInstances` an empty list).
+/** Where to look: in another Region than the stack's own, or for a database that the stack adopts. */
+export interface ObservedPlace {
+  readonly region?: string;
+  readonly adopts?: string | undefined;
+}
+
+/**
+ * The databases of the service in one Region, by default the stack's own, and the one that it adopts there. Found by tag or filter,
+ * because a look-up by identifier ends the program when there is none (`getInstance` is an error then, `getInstances` an empty list).
  */
 export async function observeDatabases(
   service: string,
-  adopts: string | undefined,
+  { adopts, ...place }: ObservedPlace,
 ): Promise<Observation> {
   const adopted = adopts === undefined ? [] : await observeAdopted(adopts);
-  const found = await aws.rds.getInstances({ tags: { [serviceTag]: service } });
+  const found = await aws.rds.getInstances({ tags: { [serviceTag]: service }, ...place });
   const named = found.instanceIdentifiers
     .filter((identifier) => identifier !== adopts)
     .map((identifier) => ({ identifier, generation: generationOf(service, identifier) }));
   const databases = await Promise.all(
     named.flatMap(({ identifier, generation }) =>
-      generation === undefined ? [] : [observeDatabase(identifier, generation)],
+      generation === undefined ? [] : [observeDatabase(identifier, generation, place)],
     ),
   );
   return {
@@ -100,8 +107,12 @@ async function observeAdopted(identifier: string): Promise<readonly ObservedData
   ];
 }
 
-const observeDatabase = async (identifier: string, generation: number): Promise<ObservedDatabase> =>
-  observed(await aws.rds.getInstance({ dbInstanceIdentifier: identifier }), generation);
+const observeDatabase = async (
+  identifier: string,
+  generation: number,
+  place: Pick<ObservedPlace, "region">,
+): Promise<ObservedDatabase> =>
+  observed(await aws.rds.getInstance({ dbInstanceIdentifier: identifier, ...place }), generation);
 
 function observed(instance: aws.rds.GetInstanceResult, generation: number): ObservedDatabase {
   const origin = instance.tags[originTag];

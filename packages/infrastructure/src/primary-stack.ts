@@ -5,7 +5,7 @@ import type { DatabasePlace } from "./components/database-place.ts";
 import type { NetworkPlace, Peering } from "./components/regional-network.ts";
 import { proveCopies } from "./components/replicated-copies.ts";
 import { ReplicatedSecret } from "./components/replicated-secret.ts";
-import { accountRefusals, unavailable } from "./decide.ts";
+import { accountRefusals } from "./decide.ts";
 import { decidePrimary, type PrimaryPlan } from "./decide-primary.ts";
 import { declareGenerations } from "./declare-generations.ts";
 import { firstValue, passwordOf } from "./first-value.ts";
@@ -35,7 +35,7 @@ import { checkZone, zonePlace } from "./zone-place.ts";
 export async function primaryStack(config: PrimaryConfig): Promise<StackExports> {
   refuseAny(accountRefusals(config, await observeAccount()), bundleRefusals(config.stack));
   const adopts = adoptedIdentifier(config);
-  const observed = await observeDatabases(config.service, adopts);
+  const observed = await observeDatabases(config.service, { adopts });
   const last = await readLastPrimary(config.stack);
   const recovery = await readRecovery(config.recoveryStack);
   const decision = decidePrimary({
@@ -45,15 +45,15 @@ export async function primaryStack(config: PrimaryConfig): Promise<StackExports>
     configured: "existing" in config.database ? undefined : config.database,
     observed,
     lastDatabase: last.database ?? recovery.primary?.database.identifier,
+    lastFenced: last.databaseFenced,
     recordRegion: recovery.recordRegion,
+    recoveryWriterArn: recovery.databaseMode === "standalone" ? recovery.database?.arn : undefined,
   });
   if ("refusals" in decision) return refuse(decision.refusals);
-  refuseAny(
-    unavailable(config.stack, decision.plan),
-    replicaRemovalRefusals(config, last.secretRegions),
-  );
+  refuseAny(replicaRemovalRefusals(config, last.secretRegions));
   await checkZone(config, last.zoneId);
   warn([
+    ...decision.plan.notices,
     ...adoptionNotices({ ...config, observed }),
     ...statePlaceNotices(readStatePlace(), config.region, config.stack),
   ]);
@@ -100,6 +100,7 @@ async function declare(
     service,
     databaseHostName: config.databaseHostName,
     database: database.output,
+    databaseFenced: plan.fenced,
     secretArn: secret.arn,
     functionName: orders.functionName,
     zoneId,
@@ -153,15 +154,13 @@ function declareDatabases(
 ): DatabasePlace {
   const { network, secret, recovery, tags } = around;
   const password = secret.storedFirstValue?.apply(passwordOf);
-  return declareGenerations(databases, ({ generation, birth, retired, promotionRequested }) => ({
+  return declareGenerations(databases, ({ birth, ...planned }) => ({
+    ...planned,
     service,
-    generation,
     origin:
       birth.kind === "created"
         ? { ...birth, ...described(database), ...(password ? { password } : {}) }
         : { ...birth, sourceArn: knownSource(birth) },
-    retired,
-    promotionRequested,
     instanceClass: database.instanceClass,
     engineVersion: database.engineVersion,
     backupRetentionDays: database.backupRetentionDays,

@@ -52,11 +52,47 @@ export const promotionByHand = (
 });
 
 /** A standalone database may hold writes that the primary Region's lacks. Moving the CNAME away from it would split the data. */
-export const moveAwayFromWriter = ({ stack }: RecoveryFacts): Refusal => ({
+export const moveAwayFromWriter = (
+  { stack, primaryStack }: RecoveryFacts,
+  { arn }: ObservedDatabase,
+): Refusal => ({
   key: "standby:failover",
   reason:
     "this Region's database was promoted and takes writes; the primary Region's database may lack them, so the CNAME is not moved to it, and a promotion cannot be taken back",
-  next: `${set("failover", "true", stack)}   (a way back to the primary Region is not automated yet)`,
+  next: `${set("failover", "true", stack)}; to go back to the primary Region, rebuild it first: ${set("replicateFrom", arn, primaryStack)} && pulumi up -s ${primaryStack}, and when it has caught up: ${set("fenced", "true", stack)} with failover false`,
+});
+
+/** Fencing now would stop every write with nowhere for them to go. */
+export const nothingToReturnTo = (
+  { stack, primaryStack }: RecoveryFacts,
+  { arn, identifier }: ObservedDatabase,
+  candidate: string | undefined,
+): Refusal => ({
+  key: "standby:failover",
+  reason:
+    candidate === undefined
+      ? `the CNAME names ${identifier} of this Region, and the primary Region has no database to return to`
+      : `the CNAME names ${identifier} of this Region, and ${candidate} of the primary Region was not made from it: it lacks its writes`,
+  next: `${set("failover", "true", stack)} && ${set("fenced", "false", stack)}, then rebuild the primary Region: ${set("replicateFrom", arn, primaryStack)} && pulumi up -s ${primaryStack}`,
+});
+
+/** The recovery stack names the database by what the primary stack says, so both have to mean the same one. */
+export const returnNotDeclared = (
+  { stack, primaryStack }: Pick<RecoveryFacts, "stack" | "primaryStack">,
+  target: string,
+): Refusal => ({
+  key: "standby:failover",
+  reason: `the primary stack's last update does not know ${target}, which the CNAME would return to`,
+  next: `pulumi up -s ${primaryStack}, then pulumi up -s ${stack}`,
+});
+
+export const returnToFenced = (
+  { stack, primaryStack }: Pick<RecoveryFacts, "stack" | "primaryStack">,
+  target: string,
+): Refusal => ({
+  key: "standby:failover",
+  reason: `${target} of the primary Region, which the CNAME would return to, is fenced by its own stack`,
+  next: `${set("fenced", "false", primaryStack)} && pulumi up -s ${primaryStack}, then pulumi up -s ${stack}`,
 });
 
 /** It stopped to follow at an unknown time, and the primary Region's went on taking writes. */

@@ -4,8 +4,13 @@ import type { DatabasePlace } from "./components/database-place.ts";
 import { DatabaseRecord, type DatabaseRecordTarget } from "./components/database-record.ts";
 import { type NetworkPlace, RegionalNetwork } from "./components/regional-network.ts";
 import { proveWritable } from "./components/writable-database.ts";
-import { accountRefusals, unavailable } from "./decide.ts";
-import { decideRecovery, type RecoveryPlan } from "./decide-recovery.ts";
+import { accountRefusals } from "./decide.ts";
+import {
+  asksPrimaryRegion,
+  decideRecovery,
+  type RecoveryFacts,
+  type RecoveryPlan,
+} from "./decide-recovery.ts";
 import { declareGenerations } from "./declare-generations.ts";
 import { bundleRefusals } from "./function-bundle.ts";
 import {
@@ -25,39 +30,64 @@ import {
   observeRecords,
   takeoverNotice,
 } from "./record-takeover.ts";
-import { refuse, refuseAny, warn } from "./refusal.ts";
+import { returnNotDeclared, returnToFenced } from "./recovery-refusals.ts";
+import { type Refusal, refuse, refuseAny, warn } from "./refusal.ts";
 import { adoptedIdentifier, type RecoveryConfig, type Tags } from "./stack-config.ts";
 import { readStatePlace, statePlaceNotices } from "./state-place.ts";
 import { joinZone } from "./zone-place.ts";
 
 /**
- * The stack of the recovery Region, where writes go after the primary Region is lost: the replica, and for good the CNAME. It asks
- * nothing of the primary Region and keeps nothing there.
+ * The stack of the recovery Region, where writes go after the primary Region is lost: the replica, and for good the CNAME. It keeps
+ * nothing in the primary Region, and asks nothing of it unless the CNAME is to return there.
  *
  * @throws pulumi.RunError before the first resource when something must not be declared.
  */
 export async function recoveryStack(config: RecoveryConfig): Promise<StackExports> {
   refuseAny(accountRefusals(config, await observeAccount()), bundleRefusals(config.stack));
   const adopts = adoptedIdentifier(config);
-  const observed = await observeDatabases(config.service, adopts);
+  const observed = await observeDatabases(config.service, { adopts });
   const last = await readRecovery(config.stack);
-  const decision = decideRecovery({
-    ...config,
-    replicateFrom: config.replicateFrom,
-    acceptDataLoss: config.acceptDataLoss,
-    adopts,
-    observed,
-    last: { ...last, database: last.database?.identifier },
-  });
+  const decision = decideRecovery(
+    await withPrimaryRegion(last.primary, {
+      ...config,
+      replicateFrom: config.replicateFrom,
+      acceptDataLoss: config.acceptDataLoss,
+      adopts,
+      observed,
+      last: { ...last, database: last.database?.identifier },
+    }),
+  );
   if ("refusals" in decision) return refuse(decision.refusals);
   const { plan } = decision;
-  refuseAny(unavailable(config.stack, plan));
   const handoff = await readPrimary(config, last);
   const { region, database } = handoff.primary;
-  refuseAny(foreignSourceRefusals({ ...config, observed }, database.arn));
+  refuseAny(
+    foreignSourceRefusals({ ...config, observed }, database.arn),
+    returnRefusals(config, plan, handoff.primary),
+  );
   const foreignRecord = await recordToTakeOver(config, handoff.primary, last);
   warn([...plan.notices, ...statePlaceNotices(readStatePlace(), region, config.stack)]);
   return declare(config, plan, handoff, foreignRecord);
+}
+
+async function withPrimaryRegion(
+  primary: PrimaryOutputs | undefined,
+  facts: RecoveryFacts,
+): Promise<RecoveryFacts> {
+  if (!primary || !asksPrimaryRegion(facts)) return facts;
+  const primaryObserved = await observeDatabases(facts.service, { region: primary.region });
+  return { ...facts, primaryObserved };
+}
+
+/** What the primary Region shows and what its stack says have to agree before the CNAME returns. */
+function returnRefusals(
+  config: RecoveryConfig,
+  { returnsTo }: RecoveryPlan,
+  { database, databaseFenced }: PrimaryOutputs,
+): readonly Refusal[] {
+  if (returnsTo === undefined) return [];
+  if (returnsTo !== database.identifier) return [returnNotDeclared(config, returnsTo)];
+  return databaseFenced ? [returnToFenced(config, returnsTo)] : [];
 }
 
 async function declare(
@@ -104,6 +134,7 @@ async function declare(
     vpcCidr: network.cidr,
     recordRegion: record.address.apply((address) => parseRdsEndpoint(address)?.region ?? ""),
     databaseMode: databaseMode(plan),
+    databaseFenced: plan.fenced,
     primary,
     ...peeringOf(network),
   };
@@ -135,12 +166,10 @@ function declareDatabases(
   },
 ): DatabasePlace {
   const { network, primary, keyArn, tags } = around;
-  return declareGenerations(databases, ({ generation, birth, retired, promotionRequested }) => ({
+  return declareGenerations(databases, ({ birth, ...planned }) => ({
+    ...planned,
     service,
-    generation,
     origin: { sourceArn: primary.database.arn, ...birth },
-    retired,
-    promotionRequested,
     instanceClass,
     engineVersion,
     backupRetentionDays,
@@ -163,6 +192,8 @@ async function recordTarget(
     case "primary":
     case "kept":
       return { kind: record, address };
+    case "return":
+      return { kind: record, address, fenced: database };
     case "readOnly":
       return { kind: record, database };
     case "writable":

@@ -169,6 +169,14 @@ describe("replicateFrom on the recovery stack", () => {
       "replicateFrom",
     ],
     [
+      "is refused for a database that is not one of the service",
+      {
+        observed: recoveryStates["standalone, promoted by somebody else"],
+        replicateFrom: "arn:aws:rds:us-east-1:123456789012:db:payments-prod-1",
+      },
+      "replicateFrom",
+    ],
+    [
       "asks for nothing more once its replica is there",
       { observed: recoveryStates["a read replica"], replicateFrom: eastSource },
       "1 replicate primary",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { accountRefusals, unavailable } from "../src/decide.ts";
+import { accountRefusals } from "../src/decide.ts";
 
 describe("the account", () => {
   it("is refused when the credentials belong to another, without naming either", () => {
@@ -15,15 +15,5 @@ describe("the account", () => {
     expect(
       accountRefusals({ accountId: "123456789012", stack: "prod-west" }, "123456789012"),
     ).toEqual([]);
-  });
-});
-
-describe("what is decided and not carried out yet", () => {
-  it("is refused by key, and a plan without it is not", () => {
-    const keys = (plan: Parameters<typeof unavailable>[1]) =>
-      unavailable("prod-east", plan).map(({ key }) => key);
-    expect(keys({ fenced: true })).toEqual(["standby:fenced"]);
-    expect(keys({ fenced: false, replicatesFrom: "arn" })).toEqual(["standby:replicateFrom"]);
-    expect(keys({ fenced: false })).toEqual([]);
   });
 });

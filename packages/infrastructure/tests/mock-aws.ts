@@ -48,8 +48,9 @@ export function answer(
   region: string,
   updated: boolean,
 ): Record<string, unknown> {
-  if ("region" in inputs) throw new Error(`${token} asks another Region`);
-  const live = world.databases ?? [];
+  const asked = String(inputs["region"] ?? region);
+  if (asked !== region && !world.primaryDatabases) throw new Error(`${token} asks another Region`);
+  const live = (asked === region ? world.databases : world.primaryDatabases) ?? [];
   switch (token) {
     case "aws:index/getCallerIdentity:getCallerIdentity":
       return { accountId: world.account ?? account };
@@ -68,11 +69,11 @@ export function answer(
       const identifier = String(inputs["dbInstanceIdentifier"]);
       const database = live.find((candidate) => candidate.identifier === identifier);
       if (!database) throw new Error(`reading RDS DB Instance (${identifier}): not found`);
-      const source = updated ? world.sourceAfterUpdate : database.sourceArn;
+      const source = updated && asked === region ? world.sourceAfterUpdate : database.sourceArn;
       return {
         dbInstanceIdentifier: identifier,
-        dbInstanceArn: databaseArn(identifier, region),
-        address: addressOf(identifier, region),
+        dbInstanceArn: databaseArn(identifier, asked),
+        address: addressOf(identifier, asked),
         port: 3306,
         engine: database.engine ?? "mysql",
         storageEncrypted: database.storageEncrypted ?? true,

@@ -94,7 +94,7 @@ describe("the source database", () => {
     expect(options).toMatchObject({ protect: true, createTimeout: "24h" });
   });
 
-  it("refuses connections without TLS, replicates by row and GTID, and leaves read_only to RDS", async () => {
+  it("refuses connections without TLS, replicates by row and GTID, and takes writes unless it is a replica", async () => {
     const { resource } = await run(firstEast());
     const { inputs } = resource("aws:rds/parameterGroup:ParameterGroup", "database-1-parameters");
     const parameters = inputs["parameters"] as readonly { name: string; value: string }[];
@@ -103,6 +103,7 @@ describe("the source database", () => {
       "gtid-mode": "ON",
       binlog_format: "ROW",
       enforce_gtid_consistency: "ON",
+      read_only: "{TrueIfReplica}",
       require_secure_transport: "1",
     });
   });
@@ -235,6 +236,7 @@ describe("the primary stack's outputs", () => {
         address: addressOf("orders-prod-1", "us-east-1"),
         port: 3306,
       },
+      databaseFenced: false,
       secretArn: `arn:aws:secretsmanager:us-east-1:${account}:secret:orders-prod/database-AbCdEf`,
       functionName: "orders-prod-orders-api",
       zoneId: "Z123",

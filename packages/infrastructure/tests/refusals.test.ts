@@ -7,7 +7,10 @@ import {
   firstWest,
   laterEast,
   laterWest,
+  rebuiltEast,
+  rebuiltOutputs,
   replica,
+  returning,
   stray,
   westOutputs,
 } from "./worlds.ts";
@@ -103,18 +106,47 @@ describe("a refusal", () => {
       "secret.allowReplicaRemoval",
     ],
     [
-      "fenced, which is not carried out yet",
-      laterEast({ "standby:fenced": "true" }),
-      "standby:fenced:",
-      "pulumi config set fenced false -s prod-east",
+      "a fence that is taken off the source that was failed away from",
+      {
+        ...laterEast(),
+        outputs: {
+          "organization/standby/prod-east": { ...eastOutputs, databaseFenced: true },
+          "organization/standby/prod-west": {
+            ...westOutputs,
+            recordRegion: "us-west-2",
+            databaseMode: "standalone",
+          },
+        },
+      },
+      "standby:fenced: would let orders-prod-1 take writes",
+      "pulumi config set fenced true -s prod-east",
     ],
     [
-      "a next generation, which is not carried out yet",
-      {
-        ...laterWest({ "standby:replicateFrom": `${eastOutputs.database.arn}0` }, stray),
-      },
+      "a next generation in the Region that takes writes",
+      failedOver({
+        ...failover,
+        "standby:replicateFrom": `${eastOutputs.database.arn}0`,
+      }),
       "standby:replicateFrom:",
       'pulumi config set replicateFrom "" -s prod-west',
+    ],
+    [
+      "a return to the source that was failed away from",
+      returning({ identifier: "orders-prod-1", tags: { "standby:origin": "created" } }),
+      "standby:failover: the CNAME names orders-prod-1 of this Region, and orders-prod-1 of the primary Region was not made from it",
+      `pulumi config set replicateFrom ${westOutputs.database.arn} -s prod-east`,
+    ],
+    [
+      "a return to a database that the primary stack does not know",
+      returning(rebuiltEast),
+      "standby:failover: the primary stack's last update does not know orders-prod-2",
+      "pulumi up -s prod-east",
+    ],
+    [
+      "a return to a database that its own stack fences",
+      returning(rebuiltEast, { ...rebuiltOutputs, databaseFenced: true }),
+      "standby:failover: orders-prod-2 of the primary Region, which the CNAME would return to, is fenced",
+      "pulumi config set fenced false -s prod-east",
     ],
     [
       "failover without any copy of the primary's outputs",

@@ -41,6 +41,8 @@ export interface World {
   readonly stack: "prod-east" | "prod-west";
   readonly config: Readonly<Record<string, string>>;
   readonly databases?: readonly LiveDatabase[];
+  /** What the primary Region shows, for the one update of the recovery stack that asks there. */
+  readonly primaryDatabases?: readonly LiveDatabase[];
   /** What the post-condition sees, asked after the database's update: by default what was observed before. */
   readonly sourceAfterUpdate?: string;
   /** What the engine makes of the database as it is declared: the source that it has afterwards. */

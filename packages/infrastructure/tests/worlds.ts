@@ -152,3 +152,31 @@ export const westAlone = (
   ...laterWest(changes, database),
   outputs: { [path("prod-west")]: westOutputs },
 });
+
+/** Made as a replica of the recovery Region's database, and promoted. */
+export const rebuiltEast: LiveDatabase = {
+  identifier: "orders-prod-2",
+  tags: { "standby:origin": westOutputs.database.arn },
+};
+export const rebuiltOutputs = {
+  ...eastOutputs,
+  database: {
+    identifier: "orders-prod-2",
+    arn: databaseArn("orders-prod-2", "us-east-1"),
+    address: addressOf("orders-prod-2", "us-east-1"),
+    port: 3306,
+  },
+} as const;
+
+/** As `failedOver`, with the flag off and the fence up, and this in the primary Region. */
+export const returning = (
+  database: LiveDatabase,
+  outputs: Readonly<Record<string, unknown>> = eastOutputs,
+): World => {
+  const world = failedOver({ "standby:fenced": "true" });
+  return {
+    ...world,
+    primaryDatabases: [database],
+    outputs: { ...world.outputs, [path("prod-east")]: outputs },
+  };
+};

@@ -65,6 +65,7 @@ export const pasts = {
 
 export const recoveryFacts = (changes: Partial<RecoveryFacts>): RecoveryFacts => ({
   stack: "prod-west",
+  primaryStack: "prod-east",
   service: "orders-prod",
   region: "us-west-2",
   failover: false,
@@ -93,6 +94,7 @@ const refusalText = (decision: Decision<unknown>): string | undefined =>
 
 const records = {
   primary: "CNAME: primary Region",
+  return: "CNAME: back to the primary Region",
   kept: "CNAME stays",
   readOnly: "CNAME: it, read-only",
   writable: "CNAME: it",
@@ -110,7 +112,8 @@ function recoveryCell(facts: RecoveryFacts): string {
     ? { replicate: "stays a replica", promote: "promoted", standalone: "left alone" }
     : { replicate: "made as a replica", promote: "", standalone: "" };
   const warning = notices.length > 0 ? "; warning" : "";
-  return `${database[latest?.birth.link ?? "replicate"]}; ${records[record]}${warning}`;
+  const fence = latest?.writes === "refused" ? "; refuses writes" : "";
+  return `${database[latest?.birth.link ?? "replicate"]}${fence}; ${records[record]}${warning}`;
 }
 
 const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
@@ -131,8 +134,49 @@ function recoveryTable(): string {
 }
 
 const created = live("orders-prod-1", { origin: "created" });
-const eastReplica = live("orders-prod-2", { origin: westSource, sourceArn: westSource });
-const eastPromoted = live("orders-prod-2", { origin: westSource });
+const east = (identifier: string, changes: Partial<ObservedDatabase>): ObservedDatabase =>
+  live(identifier, { arn: `arn:aws:rds:us-east-1:123456789012:db:${identifier}`, ...changes });
+
+/** What a return of the CNAME may find in the primary Region. */
+export const returnStates = {
+  none: nothing,
+  "the source that was failed away from": shown(east("orders-prod-1", { origin: "created" })),
+  "a replica of the recovery Region's database": shown(
+    east("orders-prod-1", { origin: "created" }),
+    east("orders-prod-2", { origin: westSource, sourceArn: westSource }),
+  ),
+  "the same, promoted": shown(
+    east("orders-prod-1", { origin: "created" }),
+    east("orders-prod-2", { origin: westSource }),
+  ),
+  "one that was born from another, promoted": shown(
+    east("orders-prod-2", { origin: `${westSource}0` }),
+  ),
+} as const;
+
+/** Flag off, and the CNAME last seen on this Region's database, which takes writes. */
+export const returnFacts = (
+  primaryObserved: Live,
+  changes: Partial<RecoveryFacts> = {},
+): RecoveryFacts =>
+  recoveryFacts({
+    observed: recoveryStates["standalone, promoted by this stack"],
+    last: pasts["this Region, writes"],
+    primaryObserved,
+    ...changes,
+  });
+
+function returnTable(): string {
+  const rows = Object.entries(returnStates).map(([name, primaryObserved]) => [
+    name,
+    recoveryCell(returnFacts(primaryObserved)),
+    recoveryCell(returnFacts(primaryObserved, { fenced: true })),
+  ]);
+  return table(["the primary Region's newest database", "no flag", "`fenced`"], rows);
+}
+
+const eastReplica = east("orders-prod-2", { origin: westSource, sourceArn: westSource });
+const eastPromoted = east("orders-prod-2", { origin: westSource });
 
 /** What is live in the primary Region. */
 export const primaryStates = {
@@ -144,11 +188,17 @@ export const primaryStates = {
     observed: shown(created, eastPromoted),
     lastDatabase: "orders-prod-2",
   },
+  "the first one, fenced by the last update": {
+    observed: shown(created),
+    lastDatabase: "orders-prod-1",
+    lastFenced: true,
+  },
   "one under another name": { observed: renamed, lastDatabase: "orders-prod-1" },
 } as const;
 
 export const primaryFlags = {
   "no flag": {},
+  "no flag, CNAME here": { recordRegion: "us-east-1" },
   "`fenced`": { fenced: true },
   "`replicateFrom`": { replicateFrom: westSource },
   "`replicateFrom`, CNAME here": { replicateFrom: westSource, recordRegion: "us-east-1" },
@@ -160,6 +210,7 @@ export const primaryDecision = (
     readonly fenced?: boolean;
     readonly replicateFrom?: string;
     readonly recordRegion?: string;
+    readonly recoveryWriterArn?: string;
   },
 ): Decision<PrimaryPlan> =>
   decidePrimary({
@@ -170,7 +221,9 @@ export const primaryDecision = (
     configured: { username: "orders_admin", databaseName: "orders" },
     fenced: false,
     replicateFrom: undefined,
+    lastFenced: false,
     recordRegion: "us-west-2",
+    recoveryWriterArn: westSource,
     ...state,
     ...flags,
   });
@@ -181,10 +234,13 @@ function primaryCell(
 ): string {
   const decision = primaryDecision(state, flags);
   if ("refusals" in decision) return refusalText(decision) ?? "";
-  const { databases, firstDeployment, fenced, replicatesFrom } = decision.plan;
+  const { databases, firstDeployment, replicatesFrom, notices } = decision.plan;
   if (firstDeployment) return "created, with the secret's first value";
   if (replicatesFrom !== undefined) return `the next one is made as its replica`;
-  return `${databases.length > 1 ? "all kept as they are" : "kept as it is"}${fenced ? "; refuses writes" : ""}`;
+  const writes = { taken: "", refused: "; refuses writes", kept: "; its fence is let be" };
+  const fence = writes[databases.at(-1)?.writes ?? "taken"];
+  const warning = notices.length > 0 ? "; warning" : "";
+  return `${databases.length > 1 ? "all kept as they are" : "kept as it is"}${fence}${warning}`;
 }
 
 function primaryTable(): string {
@@ -201,6 +257,7 @@ const marks = (name: string) => [`<!-- ${name}: begin -->`, `<!-- ${name}: end -
 export function withTables(document: string): string {
   return Object.entries({
     "decision-table-recovery": recoveryTable(),
+    "decision-table-return": returnTable(),
     "decision-table-primary": primaryTable(),
   }).reduce((text, [name, content]) => {
     const [begin, end] = marks(name);

@@ -37,6 +37,8 @@ export interface StackOutputs {
   readonly recordRegion?: string;
   /** Recovery stack only: how the last update declared this Region's database. */
   readonly databaseMode?: "replica" | "standalone";
+  /** The last update fenced this Region's database. Absent in the outputs of an update before fences existed. */
+  readonly databaseFenced?: boolean;
   /** Recovery stack only: the primary's outputs as last read, which a failover uses instead of the primary's state. */
   readonly primary?: StackOutputs;
 }

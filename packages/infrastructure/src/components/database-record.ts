@@ -9,6 +9,8 @@ export type DatabaseRecordTarget =
   | { readonly kind: "takenOver"; readonly address: string; readonly ttlSeconds: number }
   /** The primary Region's database, known from its stack. */
   | { readonly kind: "primary"; readonly address: string }
+  /** The same, after the update that fences this Region's database. */
+  | { readonly kind: "return"; readonly address: string; readonly fenced: DatabasePlace }
   /** What it holds already; the address is for a record that does not exist yet. */
   | { readonly kind: "kept"; readonly address: string }
   /** This Region's replica, which stays one. */
@@ -54,8 +56,7 @@ export class DatabaseRecord extends pulumi.ComponentResource {
       {
         parent: this,
         protect: true,
-        dependsOn:
-          target.kind === "writable" && target.database.instance ? [target.database.instance] : [],
+        dependsOn: dependencies(target),
         ignoreChanges: target.kind === "kept" ? ["records"] : [],
         ...(target.kind === "takenOver" ? { import: `${args.zoneId}_${args.hostName}_CNAME` } : {}),
       },
@@ -65,4 +66,14 @@ export class DatabaseRecord extends pulumi.ComponentResource {
     this.address = record.records.apply((records) => records?.[0] ?? "");
     this.registerOutputs({ hostName: this.hostName, address: this.address });
   }
+}
+
+function dependencies(target: DatabaseRecordTarget) {
+  const waitsFor =
+    target.kind === "writable"
+      ? target.database
+      : target.kind === "return"
+        ? target.fenced
+        : undefined;
+  return waitsFor?.instance ? [waitsFor.instance] : [];
 }

@@ -7,7 +7,7 @@ import {
   promotionRequested,
   promotionTag,
 } from "@standby/topology";
-import type { ReplicaLink } from "../generations.ts";
+import type { ReplicaLink, Writes } from "../generations.ts";
 import type { DatabasePlace } from "./database-place.ts";
 
 /** How the database came to be, which never changes. */
@@ -37,6 +37,7 @@ export interface RegionalDatabaseArgs {
   readonly retired: boolean;
   /** Its stack was told to promote it. */
   readonly promotionRequested: boolean;
+  readonly writes: Writes;
   readonly instanceClass: string;
   /** Such as `8.4`, or `8.4.5`: the parameter group's family. */
   readonly engineVersion: string;
@@ -124,11 +125,17 @@ export class RegionalDatabase extends pulumi.ComponentResource implements Databa
           { name: "binlog_format", value: "ROW", applyMethod: "immediate" },
           { name: "enforce_gtid_consistency", value: "ON", applyMethod: "pending-reboot" },
           { name: "gtid-mode", value: "ON", applyMethod: "pending-reboot" },
+          {
+            name: "read_only",
+            // The master user is fenced too. Never 0, which would open a replica.
+            value: args.writes === "refused" ? "1" : "{TrueIfReplica}",
+            applyMethod: "immediate",
+          },
           { name: "require_secure_transport", value: "1", applyMethod: "immediate" },
         ],
         tags: args.tags,
       },
-      { parent: this },
+      { parent: this, ignoreChanges: ignoredGroupChanges(args) },
     );
   }
 
@@ -210,4 +217,10 @@ function ignoredChanges({ origin, retired }: RegionalDatabaseArgs): string[] {
   // Its source changes once, when it is promoted. Until then and after it, cloud and state may differ (somebody else promoted it, a
   // promotion failed, the source was renamed), and RDS refuses to give an instance another source.
   return origin.link === "promote" ? [] : ["replicateSourceDb"];
+}
+
+/** A retired generation is fenced and otherwise let be: another family would replace the group that its instance goes on using. */
+function ignoredGroupChanges({ retired, writes }: RegionalDatabaseArgs): string[] {
+  if (retired) return ["family", "description", "tags"];
+  return writes === "kept" ? ["parameters"] : [];
 }
