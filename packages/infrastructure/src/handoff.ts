@@ -61,6 +61,7 @@ export type RecoveryHandoff = z.output<typeof recoveryOutputs>;
 /** What the primary stack's own last update left. */
 export interface LastPrimary {
   readonly database: string | undefined;
+  readonly databaseAddress: string | undefined;
   readonly databaseFenced: boolean;
   readonly zoneId: string | undefined;
   /** Regions that hold the secret or a copy. */
@@ -80,8 +81,10 @@ export async function readLastPrimary(stack: string): Promise<LastPrimary> {
   ]);
   const keyArns = z.record(z.string(), z.string()).safeParse(outputs["encryptionKeyArns"]);
   const former = z.array(z.string()).safeParse(outputs["formerReplicaRegions"]);
+  const database = databaseOutput.safeParse(outputs["database"]).data;
   return {
-    database: databaseOutput.safeParse(outputs["database"]).data?.identifier,
+    database: database?.identifier,
+    databaseAddress: database?.address,
     databaseFenced: outputs["databaseFenced"] === true,
     zoneId: z.string().safeParse(outputs["zoneId"]).data,
     secretRegions: Object.keys(keyArns.data ?? {}),

@@ -79,7 +79,8 @@ async function declare(
   const orders = ordersFunction(config, {
     secretArn: secret.arn,
     keyArn: secret.keyArn,
-    databaseAddresses: [database.address, recovery.database?.address],
+    // What allows one generation allows them all: the function does not wait for the next one, which takes hours.
+    databaseAddresses: [last.databaseAddress ?? database.address, recovery.database?.address],
     network,
     tags,
   });

@@ -67,7 +67,7 @@ export async function recoveryStack(config: RecoveryConfig): Promise<StackExport
   );
   const foreignRecord = await recordToTakeOver(config, handoff.primary, last);
   warn([...plan.notices, ...statePlaceNotices(readStatePlace(), region, config.stack)]);
-  return declare(config, plan, handoff, foreignRecord);
+  return declare(config, plan, handoff, { last, foreignRecord });
 }
 
 async function withPrimaryRegion(
@@ -90,11 +90,17 @@ function returnRefusals(
   return databaseFenced ? [returnToFenced(config, returnsTo)] : [];
 }
 
+/** What the stack itself left, and what was there before it. */
+interface Past {
+  readonly last: RecoveryHandoff;
+  readonly foreignRecord: ForeignRecord | undefined;
+}
+
 async function declare(
   config: RecoveryConfig,
   plan: RecoveryPlan,
   { primary, keyArn }: PrimaryHandoff,
-  foreignRecord: ForeignRecord | undefined,
+  { last, foreignRecord }: Past,
 ): Promise<StackExports> {
   const { service, region } = config;
   const tags = { [serviceTag]: service };
@@ -109,7 +115,8 @@ async function declare(
   const orders = ordersFunction(config, {
     secretArn,
     keyArn,
-    databaseAddresses: [database.address, primary.database.address],
+    // What allows one generation allows them all: the function does not wait for the next one, which takes hours.
+    databaseAddresses: [last.database?.address ?? database.address, primary.database.address],
     network,
     tags,
   });

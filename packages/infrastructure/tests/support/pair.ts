@@ -32,6 +32,8 @@ export interface Pair extends AsyncDisposable {
   /** The update as a person types it, without the preview: with every warning and error that it prints. */
   up(stack: string, ...words: readonly string[]): Promise<Run>;
   setFlag(flag: "failover" | "readOnlyFailover", value: boolean): Promise<void>;
+  /** Types `pulumi config set` for each of these keys. */
+  configure(stack: string, values: Readonly<Record<string, string>>): Promise<void>;
   /** What the stack's state holds of its own. */
   state(stack: string): Promise<readonly unknown[]>;
   /** Identifier and Region of the database that the CNAME names, by DNS. */
@@ -98,6 +100,12 @@ function typingIn(cloud: LocalCloud): Pair {
     transcript.push(text);
     return { exitCode: result.exitCode ?? -1, text };
   };
+  const configure: Pair["configure"] = async (stack, values) => {
+    for (const [key, value] of Object.entries(values)) {
+      const { exitCode, text } = await pulumi("config", "set", key, value, "-s", stack);
+      if (exitCode !== 0) throw new Error(text);
+    }
+  };
   return {
     cloud,
     transcript,
@@ -131,17 +139,8 @@ function typingIn(cloud: LocalCloud): Pair {
       // What a stack reference read is dated anew by each run; it is nothing of this stack's.
       return deployment.resources.filter(({ external }) => !external);
     },
-    async setFlag(flag, value) {
-      const { exitCode, text } = await pulumi(
-        "config",
-        "set",
-        flag,
-        String(value),
-        "-s",
-        "prod-west",
-      );
-      if (exitCode !== 0) throw new Error(text);
-    },
+    setFlag: (flag, value) => configure("prod-west", { [flag]: String(value) }),
+    configure,
     async recordTarget() {
       const resolver = new Resolver({ timeout: 2_000, tries: 1 });
       resolver.setServers([`${cloud.dnsServer.address}:${cloud.dnsServer.port}`]);
