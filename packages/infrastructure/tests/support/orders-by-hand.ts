@@ -1,10 +1,10 @@
+import { Resolver } from "node:dns/promises";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import mysql from "mysql2/promise";
 import type { LocalCloud } from "@standby/local-cloud";
-import { Resolver } from "node:dns/promises";
+import mysql from "mysql2/promise";
 import { rdsByHand } from "./rds-by-hand.ts";
 
 const hostName = "db.orders.internal";
