@@ -160,6 +160,7 @@ function moveNameStep(context: MoveContext, identifier: string): Step<MoveContex
     title: `Move ${context.deployment.databaseHostName} to ${region}`,
     stack,
     allowed: moveAllows,
+    passedGate: true,
     outputsSay: ({ recordRegion, databaseMode }: Readonly<Record<string, unknown>>) =>
       recordRegion === region && databaseMode === "standalone",
   };

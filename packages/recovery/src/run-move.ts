@@ -1,5 +1,5 @@
 import type { Conversation } from "./conversation.ts";
-import { openJournal } from "./journal.ts";
+import { openJournal, readJournal } from "./journal.ts";
 import { type HeldLock, type LockTools, takeLock } from "./lock.ts";
 import type { MoveContext } from "./move.ts";
 import type { Operation } from "./observation.ts";
@@ -38,6 +38,8 @@ export interface Planned {
   readonly facts: Readonly<Record<string, unknown>>;
   readonly activeRegion: string;
   readonly next: readonly string[];
+  /** Called when a step failed or the move was interrupted: takes back what can be taken back. */
+  readonly rollBack?: () => Promise<void>;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function runMove(
   kind: Operation["kind"],
   context: MoveContext,
   run: MoveRun,
-  prepare: (signal: AbortSignal) => Promise<Planned>,
+  prepare: (signal: AbortSignal, resumes: boolean) => Promise<Planned>,
 ): Promise<MoveReport> {
   const { conversation, clock } = run;
   const lock = await takeLock(kind, run, run.signal);
@@ -64,13 +66,17 @@ export async function runMove(
   });
   const signal = AbortSignal.any([run.signal, lock.signal]);
   try {
+    const resumes = await isUnfinished(kind, run, signal);
     await journal.append({ event: "begun" });
-    const planned = await prepare(signal);
+    const planned = await prepare(signal, resumes);
     const steps = await runSteps(planned.steps, context, {
       ...run,
       signal,
       journal,
       tell: (event) => conversation.tell(event),
+    }).catch(async (error: unknown) => {
+      await planned.rollBack?.();
+      throw error;
     });
     await journal.append({ event: "ended" });
     return {
@@ -90,6 +96,22 @@ export async function runMove(
     throw error;
   } finally {
     await lock.release();
+  }
+}
+
+/** The pair's last run was of this kind and did not come to its end: this one is to go on with it. */
+async function isUnfinished(
+  kind: Operation["kind"],
+  { store, conversation }: MoveRun,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const last = (await readJournal(store, signal, 1)).at(-1);
+    return last?.kind === kind && last.entries.at(-1)?.event !== "ended";
+  } catch (error) {
+    signal.throwIfAborted();
+    conversation.say(`The journal was not read: ${error instanceof Error ? error.message : error}`);
+    return false;
   }
 }
 

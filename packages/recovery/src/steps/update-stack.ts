@@ -12,6 +12,8 @@ export interface StackUpdate {
   readonly stack: string;
   readonly allowed: Allowed;
   readonly deadlineSeconds?: number;
+  /** This run looked at the same update before it moved anything, so that it is not looked at twice while nobody can write. */
+  readonly passedGate?: boolean;
   /** Whether the last update left behind what this one is for. Without it the engine is asked, which takes seconds. */
   readonly outputsSay?: (outputs: Readonly<Record<string, unknown>>) => boolean;
 }
@@ -41,7 +43,7 @@ export const updateStackStep = (update: StackUpdate): Step<MoveContext> => ({
 });
 
 export async function bringInLine(
-  { stack, allowed, deadlineSeconds }: Pick<StackUpdate, "stack" | "allowed" | "deadlineSeconds">,
+  { stack, allowed, deadlineSeconds, passedGate }: StackUpdate,
   context: MoveContext,
   report: (line: string) => void,
   signal: AbortSignal,
@@ -53,7 +55,7 @@ export async function bringInLine(
   if (state.pendingOperations.length > 0)
     report(`An update of ${stack} was interrupted; this one goes on from it.`);
   await unlocked(() => engine.refresh(stack, databaseUrns(state), signal));
-  const planned = await engine.preview(stack, signal);
+  const planned = passedGate ? [] : await engine.preview(stack, signal);
   passGate(stack, planned, allowed);
   for (const { operation, type, urn, changed } of planned)
     report(`${operation} ${type} ${urn.split("::").at(-1)}: ${changed.join(", ")}`);

@@ -103,10 +103,10 @@ export async function fakePair(): Promise<FakePair> {
     diverged: [],
   };
   const [done, said, asked, drift] = [
-    new Array<string>(),
-    new Array<string>(),
-    new Array<string>(),
-    new Array<PlannedOperation>(),
+    [] as string[],
+    [] as string[],
+    [] as string[],
+    [] as PlannedOperation[],
   ];
   const clock = new ManualClock();
   clock.rushing = true;
@@ -139,7 +139,9 @@ export async function fakePair(): Promise<FakePair> {
     zoneId: "Z1",
     recordTtlSeconds: 30,
     primary: primaryOutputs,
-    recovery: recoveryOutputs,
+    get recovery() {
+      return { ...recoveryOutputs, ...world.outputs };
+    },
   } as unknown as Deployment;
   const context: MoveContext = {
     deployment,
@@ -375,7 +377,10 @@ function fakeEngine(pair: FakePair, act: (what: string) => void, folder: string)
     ];
   };
   return {
-    outputs: async () => world.outputs,
+    outputs: async (stack) => {
+      const { newest } = await wanted(stack);
+      return { ...world.outputs, database: { identifier: newest?.identifier } };
+    },
     state: async () => ({
       resources: [{ urn: "urn:database-1", type: "aws:rds/instance:Instance", id: "db-1" }],
       pendingOperations: [],

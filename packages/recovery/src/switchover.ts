@@ -1,0 +1,230 @@
+import type { LiveDatabase } from "./actions.ts";
+import { moveAllows } from "./engine-gate.ts";
+import { RefusedError } from "./errors.ts";
+import { passGateAhead } from "./gate-ahead.ts";
+import { insideOf } from "./inside.ts";
+import { lagObjectiveSeconds } from "./loss.ts";
+import { databaseNamed, type MoveContext } from "./move.ts";
+import { commitLine, type MoveReport, type MoveRun, type Planned, runMove } from "./run-move.ts";
+import { type PlannedStep, planSteps } from "./run-steps.ts";
+import { recoverySide } from "./side.ts";
+import type { Flag } from "./stack-file.ts";
+import type { Step } from "./step.ts";
+import { catchUpStep } from "./steps/catch-up.ts";
+import { fenceStep, unfence } from "./steps/fence.ts";
+import { promoteStep } from "./steps/promote.ts";
+import { setFlagsStep } from "./steps/set-flags.ts";
+import { expectNoChangesStep, updateStackStep } from "./steps/update-stack.ts";
+import { verifyStep } from "./steps/verify.ts";
+import { lookAtSwitch, type Switch } from "./switch-picture.ts";
+
+/**
+ * Moves the writes to the other Region, in either direction, with both healthy and without losing one: the source refuses writes
+ * before the target is promoted, and the target is promoted when it has every transaction. Before the promotion everything is taken
+ * back when a step fails; after it, the same call goes on.
+ *
+ * @throws RefusedError before anything is changed.
+ */
+export const switchover = (context: MoveContext, run: MoveRun): Promise<MoveReport> =>
+  runMove("switchover", context, run, async (signal, resumes) => {
+    const change = await lookAtSwitch(context, signal, resumes);
+    await takeBackOnRefusal(change, context, run, async () => {
+      await refuse(change, context, signal);
+      const { stack } = recoverySide(context.deployment);
+      await passGateAhead(context, stack, flagsOf(change)[stack] ?? {}, moveAllows, signal);
+      if (change.target.sourceArn === undefined) return;
+      for (const line of statementOf(change, context)) run.conversation.say(line);
+      await run.conversation.confirmRegion(change.to.region, signal);
+    });
+    return plan(change, context, run);
+  });
+
+export async function planSwitchover(
+  context: MoveContext,
+  run: Pick<MoveRun, "conversation">,
+  signal: AbortSignal,
+): Promise<{
+  readonly statement: readonly string[];
+  readonly steps: readonly PlannedStep[];
+}> {
+  const change = await lookAtSwitch(context, signal, false);
+  await refuse(change, context, signal);
+  return {
+    statement: statementOf(change, context),
+    steps: planSteps(plan(change, context, run).steps, context),
+  };
+}
+
+const statementOf = ({ from, to, source, target }: Switch, { deployment }: MoveContext) => [
+  `${deployment.service}: switch over from ${from.region} to ${to.region}, from ${source.identifier} to ${target.identifier}.`,
+  "Writes are refused from the fence until the name has moved; none is lost.",
+];
+
+async function refuse(change: Switch, context: MoveContext, signal: AbortSignal): Promise<void> {
+  const { source, target, to } = change;
+  // Promoted already: what is left can only be gone on with.
+  if (target.sourceArn === undefined) return;
+  if (target.status !== "available")
+    throw new RefusedError(
+      `${target.identifier} in ${to.region} is ${target.status}: RDS would not promote it now, and nobody could write until it does.`,
+      [],
+      ["standby status --watch"],
+    );
+  if (target.backupRetentionDays < 1)
+    throw new RefusedError(
+      `${target.identifier} in ${to.region} has no automated backups: nothing could replicate from it afterwards.`,
+      [],
+      [`pulumi up -s ${to.stack}`],
+    );
+  const { replication } = await insideOf(target, context, signal);
+  const lag = replication?.lagSeconds ?? null;
+  if (!replication?.receiving || !replication.applying || lag === null)
+    throw new RefusedError(
+      `${target.identifier} in ${to.region} does not replicate from ${source.identifier}: it would never have its last writes.`,
+      [],
+      ["standby status", "standby rebuild"],
+    );
+  if (lag > lagObjectiveSeconds)
+    throw new RefusedError(
+      `${target.identifier} in ${to.region} is ${lag} s behind, more than ${lagObjectiveSeconds} s: nobody could write for that long.`,
+      [],
+      ["standby status --watch"],
+    );
+  await refuseSecret(context, signal);
+}
+
+async function refuseSecret(
+  { actions, deployment }: MoveContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const { primaryRegion, recoveryRegion } = deployment;
+  const [primary, copy] = await Promise.all([
+    actions.secret(primaryRegion, signal),
+    actions.secret(recoveryRegion, signal),
+  ]);
+  if (primary?.versionId !== undefined && primary.versionId === copy?.versionId) return;
+  throw new RefusedError(
+    `The copies of the secret in ${primaryRegion} and ${recoveryRegion} are not the same version: the application could be locked out.`,
+    [],
+    ["standby status", "standby rebuild"],
+  );
+}
+
+/** An earlier run that was killed may have left the source fenced: a move that is not made leaves nobody unable to write. */
+async function takeBackOnRefusal(
+  { source, target, wasFenced }: Switch,
+  context: MoveContext,
+  { conversation }: MoveRun,
+  decide: () => Promise<void>,
+): Promise<void> {
+  try {
+    await decide();
+  } catch (error) {
+    if (wasFenced && target.sourceArn !== undefined) {
+      await unfence(source, context, freshSignal(context));
+      conversation.say(`${source.identifier} in ${source.region} takes writes again.`);
+    }
+    throw error;
+  }
+}
+
+const freshSignal = ({ deadlines }: MoveContext): AbortSignal =>
+  AbortSignal.timeout((deadlines.fence + 10) * 1000);
+
+function flagsOf({ from, to }: Switch): Record<string, Partial<Record<Flag, string>>> {
+  const isHome = to.role === "primary";
+  const [primary, recovery] = isHome ? [to, from] : [from, to];
+  return {
+    [recovery.stack]: {
+      failover: String(!isHome),
+      readOnlyFailover: "false",
+      fenced: String(isHome),
+      ...(isHome ? { acceptDataLoss: "" } : {}),
+    },
+    [primary.stack]: { fenced: String(!isHome) },
+  };
+}
+
+function plan(
+  change: Switch,
+  context: MoveContext,
+  { conversation }: Pick<MoveRun, "conversation">,
+): Planned {
+  const { from, to, source, target } = change;
+  const { deployment, deadlines } = context;
+  const recovery = recoverySide(deployment);
+  const other = recovery.stack === to.stack ? from : to;
+  const facts: Record<string, unknown> = {};
+  const measured = pauseIn(facts, context);
+  const isPromoted = target.sourceArn === undefined;
+  return {
+    steps: [
+      ...(isPromoted
+        ? []
+        : untilPromotion(measured(fenceStep(source)), source, target, deadlines.catchUp)),
+      promoteStep(target),
+      setFlagsStep(flagsOf(change)),
+      updateStackStep({
+        id: "move-name",
+        title: `Move ${deployment.databaseHostName} to ${to.region}`,
+        stack: recovery.stack,
+        allowed: moveAllows,
+        passedGate: true,
+        outputsSay: ({ recordRegion }) => recordRegion === to.region,
+      }),
+      measured(verifyStep(to, target)),
+      updateStackStep({
+        id: "settle-other",
+        title: `Bring ${other.stack} in line`,
+        stack: other.stack,
+        allowed: moveAllows,
+      }),
+      expectNoChangesStep(recovery.stack),
+      expectNoChangesStep(other.stack),
+    ],
+    facts,
+    activeRegion: to.region,
+    next: [
+      commitLine(`Switch over to ${to.region}`, [recovery.stack, other.stack]),
+      `standby rebuild   (until then nothing can take over from ${to.region})`,
+    ],
+    rollBack: async () => {
+      const now = await databaseNamed(context, target, freshSignal(context));
+      if (now.sourceArn === undefined || now.status !== "available") {
+        conversation.say("The promotion has begun: the same command goes on from here.");
+        return;
+      }
+      await unfence(source, context, freshSignal(context));
+      conversation.say(
+        `Taken back: ${source.identifier} in ${from.region} takes writes again, nothing was moved.`,
+      );
+    },
+  };
+}
+
+const untilPromotion = (
+  fence: Step<MoveContext>,
+  source: LiveDatabase,
+  target: LiveDatabase,
+  deadlineSeconds: number,
+): readonly Step<MoveContext>[] => [
+  fence,
+  catchUpStep(async (context, signal) => databaseNamed(context, target, signal), source, {
+    id: "catch-up",
+    deadlineSeconds,
+  }),
+];
+
+/** Measures from the fence's first call to the application's first write: what an application can have seen of it is less. */
+function pauseIn(facts: Record<string, unknown>, { clock }: MoveContext) {
+  let startedAt: number | undefined;
+  return (step: Step<MoveContext>): Step<MoveContext> => ({
+    ...step,
+    async run(context, report, signal) {
+      if (step.id === "fence-source") startedAt = clock.now();
+      await step.run(context, report, signal);
+      if (step.id === "verify" && startedAt !== undefined)
+        facts["writePauseSeconds"] = (clock.now() - startedAt) / 1000;
+    },
+  });
+}
