@@ -1,9 +1,9 @@
 import { hostname } from "node:os";
 import type { Clock } from "./clock.ts";
+import type { Engine } from "./engine.ts";
 import { type EngineLock, EngineLockedError } from "./engine-errors.ts";
 import { RecoveryError, RefusedError } from "./errors.ts";
 import { isGone } from "./owner.ts";
-import type { Engine } from "./engine.ts";
 
 export interface Unlocking {
   readonly engine: Engine;

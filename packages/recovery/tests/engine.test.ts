@@ -2,12 +2,12 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createEngine, type Engine } from "../src/engine.ts";
 import { EngineLockedError } from "../src/engine-errors.ts";
 import { forbidden, moveAllows, passGate, rebuildAllows } from "../src/engine-gate.ts";
 import { readPreview } from "../src/engine-preview.ts";
 import { databaseUrns } from "../src/engine-state.ts";
 import { whenUnlocked } from "../src/engine-unlock.ts";
-import { createEngine, type Engine } from "../src/engine.ts";
 import { ManualClock } from "./manual-clock.ts";
 
 const urn = (type: string, name: string) =>
