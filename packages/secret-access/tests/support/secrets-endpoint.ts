@@ -1,10 +1,15 @@
 import { once } from "node:events";
-import { createServer, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
 /** `body` is the JSON text of the request. */
-export type Answer = (response: ServerResponse, body: string) => void;
+export type Answer = (response: ServerResponse, body: string, headers: IncomingHttpHeaders) => void;
 
 /** An HTTP endpoint that answers as Secrets Manager does on the wire (JSON 1.1), or as it fails. */
 export class SecretsEndpoint {
@@ -23,7 +28,7 @@ export class SecretsEndpoint {
     server.on("request", (request, response) => {
       endpoint.calls++;
       text(request).then(
-        (body) => endpoint.answer(response, body),
+        (body) => endpoint.answer(response, body, request.headers),
         () => response.destroy(),
       );
     });
