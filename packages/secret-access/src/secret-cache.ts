@@ -1,5 +1,6 @@
 import { type AccessError, SecretAccessDeniedError, SecretNotFoundError } from "./errors.ts";
 import type { SecretVersion } from "./secret-version.ts";
+import type { VersionSelector } from "./secrets-manager-client.ts";
 
 /** How long a kept value is used, in normal times and while it cannot be read again. */
 export interface SecretTimes {
@@ -16,69 +17,63 @@ export interface SecretTimes {
  * start: an object that changes its form is slow to read, and this one is read for every request.
  */
 export class CacheEntry<Value> {
+  readonly wanted: VersionSelector;
   version: SecretVersion<Value> | undefined = undefined;
-  /** The version as a settled promise, so that a hit makes nothing new. */
+  /** The version as a settled promise from the first hit on, so that no further hit makes anything new. */
   answer: Promise<SecretVersion<Value>> | undefined = undefined;
-  /** A hit lies between the two: a clock that was set back ends it. */
-  freshFrom = 0;
-  freshUntil = 0;
+  freshMillis = 0;
   failure: Failure | undefined = undefined;
   reading: Promise<SecretVersion<Value>> | undefined = undefined;
+
+  constructor(wanted: VersionSelector) {
+    this.wanted = wanted;
+  }
 }
 
 interface Failure {
   readonly error: AccessError;
+  readonly at: number;
+  /** For so long nobody asks again. */
+  readonly pauseMillis: number;
   /** Of the first refusal in a row: no permission, or no such secret. */
   readonly refusedSince: number | undefined;
-  readonly failedAt: number;
-  readonly retryAt: number;
-  readonly count: number;
 }
 
 /** Shields a running application from a wrong policy that is put right at once; a revocation acts when it has passed. */
 const refusedGraceMillis = 60_000;
-const [firstRetryMillis, longestRetryMillis] = [250, 10_000];
+const firstPauseMillis = 250;
+const longestPauseMillis = 10_000;
 /** An absent stage appears at any moment: AWSPENDING when a rotation begins. */
-const absentRetryMillis = 1_000;
+const absentPauseMillis = 1_000;
 
-export type CacheVerdict =
-  /** Fresh: use it. */
-  | "hit"
-  /** Use the old value and read in the background. */
-  | "revalidate"
-  /** Use the old value, it is too early to ask again. */
-  | "stale"
-  /** Read now; the old value may stand in. */
-  | "wait"
-  /** Read now: there is nothing to use. */
-  | "read"
-  /** Nothing to use, and too early to ask again: the last error once more. */
-  | "refused";
+/** Wall clock: a function that was frozen wakes up with older values. Not a number while nothing is known, so no bound holds. */
+const ageOf = ({ version }: CacheEntry<unknown>, now: number): number =>
+  now - (version?.readAt ?? Number.NaN);
 
-/** True while it is too early to ask again after a failure. */
-export const isBackingOff = (
-  entry: CacheEntry<unknown>,
-  now: number,
-): entry is CacheEntry<unknown> & { failure: Failure } =>
-  entry.failure !== undefined && now < entry.failure.retryAt && now >= entry.failure.failedAt;
-
-/** Wall clock: a function that was frozen for an hour wakes up with an hour older values. */
-export function judgeEntry(
-  entry: CacheEntry<unknown>,
-  now: number,
-  times: SecretTimes,
-): CacheVerdict {
-  const { version, failure } = entry;
-  if (now < entry.freshUntil && now >= entry.freshFrom) return "hit";
-  // A clock that was set back makes every age doubtful: the distance counts.
-  const age = version ? Math.abs(now - version.readAt) : Number.POSITIVE_INFINITY;
-  const graceOver =
-    failure?.refusedSince !== undefined && now - failure.refusedSince > refusedGraceMillis;
-  const usable = age <= times.maximumStaleMillis && !graceOver;
-  if (isBackingOff(entry, now)) return usable ? "stale" : "refused";
-  if (!usable) return "read";
-  return age <= 2 * times.timeToLiveMillis ? "revalidate" : "wait";
+/** A clock that was set back makes every age doubtful, so that nothing is fresh. */
+export function isFresh(entry: CacheEntry<unknown>, now: number): boolean {
+  const age = ageOf(entry, now);
+  return age >= 0 && age < entry.freshMillis;
 }
+
+/** True while the old value may stand in for a newer one. */
+export const isUsable = (entry: CacheEntry<unknown>, now: number, times: SecretTimes): boolean =>
+  Math.abs(ageOf(entry, now)) <= times.maximumStaleMillis &&
+  now - (entry.failure?.refusedSince ?? now) <= refusedGraceMillis;
+
+/** True while the old value is answered without waiting for the newer one that is on its way. */
+export const isYoung = (entry: CacheEntry<unknown>, now: number, times: SecretTimes): boolean =>
+  Math.abs(ageOf(entry, now)) <= 2 * times.timeToLiveMillis;
+
+/** The last failure, while it is too early to ask again. */
+export const recentFailure = (
+  { failure }: CacheEntry<unknown>,
+  now: number,
+): Failure | undefined =>
+  failure && Math.abs(now - failure.at) < failure.pauseMillis ? failure : undefined;
+
+/** Up to a fifth less, so that processes that started together do not ask in step. */
+const spread = (millis: number, random: number): number => Math.floor(millis * (1 - random / 5));
 
 export function keepVersion<Value>(
   entry: CacheEntry<Value>,
@@ -87,13 +82,11 @@ export function keepVersion<Value>(
   random: number,
 ): void {
   entry.version = version;
-  entry.answer = Promise.resolve(version);
-  entry.freshFrom = version.readAt;
-  entry.freshUntil = version.readAt + times.timeToLiveMillis * (1 - random / 5);
-  entry.failure = undefined;
+  entry.answer = entry.failure = undefined;
+  entry.freshMillis = spread(times.timeToLiveMillis, random);
 }
 
-/** Doubles the time to the next call with every failure in a row, so that an outage is not made worse by its readers. */
+/** Doubles the pause with every failure in a row, so that an outage is not made worse by its readers. */
 export function keepFailure(
   entry: CacheEntry<unknown>,
   error: AccessError,
@@ -101,17 +94,15 @@ export function keepFailure(
   random: number,
 ): void {
   const before = entry.failure;
-  const count = (before?.count ?? 0) + 1;
   const absent = error instanceof SecretNotFoundError;
-  const refused = absent || error instanceof SecretAccessDeniedError;
-  const wait = absent
-    ? absentRetryMillis
-    : Math.min(longestRetryMillis, firstRetryMillis * 2 ** (count - 1));
+  const pause = before ? Math.min(longestPauseMillis, 2 * before.pauseMillis) : firstPauseMillis;
   entry.failure = {
     error,
-    count,
-    refusedSince: refused ? (before?.refusedSince ?? now) : undefined,
-    failedAt: now,
-    retryAt: now + wait * (1 - random / 5),
+    at: now,
+    pauseMillis: spread(absent ? absentPauseMillis : pause, random),
+    refusedSince:
+      absent || error instanceof SecretAccessDeniedError
+        ? (before?.refusedSince ?? now)
+        : undefined,
   };
 }

@@ -6,6 +6,8 @@ export interface AccessEvent {
     | "hit"
     /** Read from Secrets Manager. */
     | "refresh"
+    /** Read from Secrets Manager of another Region, which was asked for by name. */
+    | "other-region"
     /** A value beyond its time to live was used, because a newer one is on its way or cannot be had. */
     | "stale"
     /** A read failed: `code` is the error's. */
@@ -15,8 +17,10 @@ export interface AccessEvent {
   /** The secret's id, or the CNAME. */
   readonly subject: string;
   /** Stage or version id that was asked for. */
-  readonly version?: string;
-  readonly code?: string;
+  readonly version?: string | undefined;
+  readonly code?: string | undefined;
+  /** The other Region whose copy was asked for by name. */
+  readonly otherRegion?: string | undefined;
 }
 
 /** Subscribe with `node:diagnostics_channel`; without a subscriber an event costs one comparison. */

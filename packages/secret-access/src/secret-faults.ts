@@ -7,66 +7,45 @@ import {
   SecretUnavailableError,
 } from "./errors.ts";
 
-/** What to make of a failed call: the class of its error, the code, and what the message says first. */
-const faults = {
-  "secret-not-found": [
-    SecretNotFoundError,
-    "is not in this Region: replicate it, or correct its name",
-  ],
-  "secret-deleted": [
-    SecretNotFoundError,
-    "cannot be read in its state, it may be scheduled for deletion",
-  ],
-  "secret-access-denied": [
-    SecretAccessDeniedError,
-    "may not be read: allow secretsmanager:GetSecretValue",
-  ],
-  "key-access-denied": [
-    SecretAccessDeniedError,
-    "cannot be decrypted: allow kms:Decrypt on this Region's key",
-  ],
-  credentials: [CredentialsError, "needs valid AWS credentials: they are missing or expired"],
-  "clock-skew": [
-    CredentialsError,
-    "was asked for with a wrong signature: check the clock and the keys",
-  ],
-  configuration: [ConfigurationError, "was asked for in a way that Secrets Manager refuses"],
-  throttled: [SecretUnavailableError, "cannot be read now: too many requests"],
-  "service-fault": [SecretUnavailableError, "cannot be read now: Secrets Manager is at fault"],
-  network: [SecretUnavailableError, "cannot be read now: no connection to Secrets Manager"],
-  dns: [SecretUnavailableError, "cannot be read now: the endpoint's name cannot be resolved"],
-  deadline: [SecretUnavailableError, "cannot be read now: no answer in time"],
-} as const;
-
-type FaultCode = keyof typeof faults;
-
 /**
- * Wire names (`Exception` removed: AWS and older samples spell several of them in both ways) and the system's codes. The SDK
- * makes generic errors of the names that its model lacks, so the name tells them apart, never the class: a bundle can hold
- * two SDKs.
+ * What to make of a failed call: the code, the names that it has, its class, and what the message says first. Names are those
+ * of the wire (AWS and older samples spell several of them with and without "Exception") and the system's codes. The SDK makes
+ * generic errors of the names that its model lacks, so the name tells them apart, never the class: a bundle can hold two SDKs.
+ * The first line that fits counts.
  */
-const names: Readonly<Partial<Record<FaultCode, string>>> = {
-  "secret-not-found": "ResourceNotFound",
-  "secret-deleted": "InvalidRequest",
-  "secret-access-denied": "AccessDenied",
-  "key-access-denied": "DecryptionFailure",
-  credentials:
-    "ExpiredToken UnrecognizedClient InvalidClientTokenId IncompleteSignature MissingAuthenticationToken CredentialsProviderError TokenProviderError",
-  "clock-skew": "InvalidSignature SignatureDoesNotMatch RequestExpired RequestTimeTooSkewed",
-  configuration:
-    "InvalidParameter Validation UnknownOperation Serialization OptInRequired NotAuthorized UnrecognizedRegion",
-  throttled: "Throttling TooManyRequests RequestLimitExceeded LimitExceeded SlowDown",
-  "service-fault": "InternalServiceError ServiceUnavailable SyntaxError",
-  network: "ECONNREFUSED ECONNRESET EHOSTUNREACH ENETUNREACH EPIPE",
-  dns: "ENOTFOUND EAI_AGAIN",
-  deadline: "AbortError TimeoutError ETIMEDOUT",
-};
+const faults = [
+  ["network", /\bE(CONN|HOST|NET|PIPE)/, SecretUnavailableError, "cannot be reached now"],
+  ["dns", /ENOTFOUND|EAI_/, SecretUnavailableError, "cannot be reached now: DNS"],
+  ["deadline", /abort|time_?d?out/i, SecretUnavailableError, "did not come in time"],
+  ["secret-not-found", /ResourceNotFound/, SecretNotFoundError, "is not here: replicate it"],
+  ["secret-deleted", /InvalidRequest/, SecretNotFoundError, "may be scheduled for deletion"],
+  ["key-access-denied", /Decryption/, SecretAccessDeniedError, "needs kms:Decrypt on its key"],
+  [
+    "secret-access-denied",
+    /AccessDenied/,
+    SecretAccessDeniedError,
+    "needs secretsmanager:GetSecretValue",
+  ],
+  [
+    "credentials",
+    /Token|Credentials|UnrecognizedClient|IncompleteSignature/,
+    CredentialsError,
+    "needs valid AWS credentials",
+  ],
+  ["clock-skew", /Signature|RequestExpired|Skewed/, CredentialsError, "needs a right clock or key"],
+  [
+    "throttled",
+    /Throttl|TooMany|LimitExceeded|SlowDown|429/,
+    SecretUnavailableError,
+    "is asked for too often",
+  ],
+  // A broken answer is a SyntaxError.
+  ["service-fault", /Internal|Unavailable|Syntax| 5/, SecretUnavailableError, "failed at AWS"],
+  // Whatever else AWS refuses: it does not understand the request, or does not know the caller's account there.
+  ["configuration", / 4/, ConfigurationError, "was asked for in a way that AWS refuses"],
+] as const;
 
-const codeOfName: ReadonlyMap<string, FaultCode> = new Map(
-  (Object.keys(names) as FaultCode[]).flatMap((code) =>
-    (names[code] ?? "").split(" ").map((name) => [name, code] as const),
-  ),
-);
+type Fault = (typeof faults)[number];
 
 interface WireError {
   readonly name?: unknown;
@@ -77,19 +56,15 @@ interface WireError {
 }
 
 /** Looked for in the error, in those that it gathers (happy eyeballs) and in its causes. */
-function faultCode(error: unknown, depth = 0): FaultCode | undefined {
-  if (typeof error !== "object" || error === null || depth > 4) return undefined;
+function faultOf(error: unknown, depth = 0): Fault | undefined {
+  if (!(error instanceof Object) || depth > 4) return undefined;
   const { name, code, cause, errors, $metadata } = error as WireError;
-  const status = $metadata?.httpStatusCode ?? 0;
-  const byStatus = status === 429 ? "throttled" : status >= 500 ? "service-fault" : undefined;
-  // A reset socket is named TimeoutError by the SDK: its code is the better witness.
-  const own =
-    codeOfName.get(String(code)) ??
-    codeOfName.get(String(name).replace(/Exception$/, "")) ??
-    byStatus;
+  // A reset socket is named TimeoutError by the SDK: its code is a witness too, and comes first in the table.
+  const witnesses = `${code} ${name} ${$metadata?.httpStatusCode}`;
+  const own = faults.find(([, names]) => names.test(witnesses));
   if (own) return own;
-  for (const inner of Array.isArray(errors) ? [...errors, cause] : [cause]) {
-    const found = faultCode(inner, depth + 1);
+  for (const inner of [errors, cause].flat()) {
+    const found = faultOf(inner, depth + 1);
     if (found) return found;
   }
   return undefined;
@@ -98,13 +73,13 @@ function faultCode(error: unknown, depth = 0): FaultCode | undefined {
 /** The typed error for what a Secrets Manager call threw. */
 export function secretError(thrown: unknown, secretId: string, region: string): AccessError {
   if (thrown instanceof AccessError) return thrown;
-  let code = faultCode(thrown) ?? "network";
   // A broken answer's SyntaxError quotes the answer, which may hold the value: it is shown in no way.
   const shown = thrown instanceof Error && !(thrown instanceof SyntaxError) ? thrown : undefined;
   // The refusals of the secret and of its key have one wire name: only the text tells them apart.
-  if (code === "secret-access-denied" && /\bkms\b/i.test(shown?.message ?? ""))
-    code = "key-access-denied";
-  const [ErrorClass, text] = faults[code];
+  const ofKey = /\bkms\b/i.test(shown?.message ?? "");
+  const fault = faultOf(thrown) ?? faults[0];
+  const [code, , ErrorClass, text] =
+    fault[0] === "secret-access-denied" && ofKey ? faults[5] : fault;
   const message = `secret ${secretId} in ${region} ${text} (${shown?.message ?? "the answer is not JSON"})`;
   return new (ErrorClass as typeof AccessError)(code, message, shown);
 }

@@ -1,25 +1,21 @@
 import { regionOfArn, regionPattern } from "@standby/topology";
 import { withDeadline } from "./deadline.ts";
-import {
-  AccessError,
-  ConfigurationError,
-  MalformedSecretError,
-  SecretUnavailableError,
-} from "./errors.ts";
+import { AccessError, ConfigurationError, MalformedSecretError } from "./errors.ts";
 import {
   CacheEntry,
-  type CacheVerdict,
-  isBackingOff,
-  judgeEntry,
+  isFresh,
+  isUsable,
+  isYoung,
   keepFailure,
   keepVersion,
+  recentFailure,
   type SecretTimes,
 } from "./secret-cache.ts";
 import { asJson, type SecretDecoder } from "./secret-decoders.ts";
 import { type AccessEvent, accessEvents } from "./secret-events.ts";
 import { SecretVersion } from "./secret-version.ts";
 import {
-  closedError,
+  currentStage,
   type SecretsClient,
   SecretsManagerSource,
   type VersionSelector,
@@ -30,11 +26,16 @@ export interface SecretReaderOptions<Value> {
   /** Name or full ARN. An ARN of another Region is refused: a reader never leaves its Region. */
   readonly secretId: string;
   readonly region: string;
+  /**
+   * Reads the copy of this other Region in the place of the own one, and marks every version and event with it. Nothing is
+   * read from another Region unless it is asked for here: a copy there may be older, and its Region is the one to be lost.
+   */
+  readonly otherRegion?: string;
   /** `asJson` (default), `asJsonOf(schema)`, `asText`, `asBinary`, or one of your own. */
   readonly decode?: SecretDecoder<Value>;
   /** Default: 5 minutes to live, 1 hour at most while Secrets Manager cannot be read, 3 seconds for one read. */
   readonly times?: Partial<SecretTimes>;
-  /** Default: a client of `region` with timeouts that fire. A client given here is not closed by `close()`. */
+  /** Default: a client of the Region that is read, with timeouts that fire. A client given here is not closed by `close()`. */
   readonly client?: SecretsClient;
   /** Milliseconds since the epoch. Default: the wall clock. */
   readonly now?: () => number;
@@ -46,9 +47,14 @@ const defaultTimes: SecretTimes = {
   deadlineMillis: 3_000,
 };
 
+const current: VersionSelector = { versionStage: currentStage };
+
+/** Nearly every version has this one stage alone: one list serves them all. */
+const onlyCurrent: readonly string[] = [currentStage];
+
 /** How long a caller waits for a newer value while an old one is at hand. */
 const staleWaitMillis = 1_000;
-/** Version ids are without end, stages are few: the oldest entries go. */
+/** Version ids are without end, stages are few: when there are more, all are forgotten but AWSCURRENT. */
 const maximumEntries = 16;
 
 /**
@@ -62,23 +68,27 @@ const maximumEntries = 16;
  */
 export class SecretReader<Value = unknown> {
   readonly #secretId: string;
+  readonly #otherRegion: string | undefined;
   readonly #decode: SecretDecoder<Value>;
   readonly #times: SecretTimes;
   readonly #now: () => number;
   readonly #source: SecretsManagerSource;
-  readonly #current = new CacheEntry<Value>();
+  #current = new CacheEntry<Value>(current);
   #others: Map<string, CacheEntry<Value>> | undefined;
   #closed = false;
 
   /** @throws ConfigurationError when Region and secret do not fit. */
   constructor(options: SecretReaderOptions<Value>) {
-    const { secretId, region } = options;
-    checkPlace(secretId, region);
-    this.#secretId = secretId;
+    const { secretId, region, otherRegion, times } = options;
+    const place = otherRegion ?? region;
+    checkPlace(secretId, region, place);
+    // The copies of a secret have one ARN but for the Region.
+    this.#secretId = secretId.replace(`:${region}:`, `:${place}:`);
+    this.#otherRegion = otherRegion;
     this.#decode = options.decode ?? (asJson as SecretDecoder<Value>);
-    this.#times = options.times ? { ...defaultTimes, ...options.times } : defaultTimes;
+    this.#times = times ? { ...defaultTimes, ...times } : defaultTimes;
     this.#now = options.now ?? Date.now;
-    this.#source = new SecretsManagerSource(region, options.client);
+    this.#source = new SecretsManagerSource(place, options.client);
   }
 
   /**
@@ -88,22 +98,19 @@ export class SecretReader<Value = unknown> {
    */
   get(selector?: VersionSelector): Promise<SecretVersion<Value>> {
     const entry = selector ? this.#entry(selector) : this.#current;
-    const now = this.#now();
-    if (now < entry.freshUntil && now >= entry.freshFrom && entry.answer !== undefined) {
-      if (accessEvents.hasSubscribers) this.#tell("hit", selector);
-      return entry.answer;
-    }
-    return this.#getSlowly(entry, selector, judgeEntry(entry, now, this.#times));
+    if (!isFresh(entry, this.#now())) return this.#getSlowly(entry);
+    if (accessEvents.hasSubscribers) this.#tell("hit", entry);
+    entry.answer ??= Promise.resolve(entry.version as SecretVersion<Value>);
+    return entry.answer;
   }
 
   /** The value that `get` would answer at once, or undefined: never reads, never waits. */
   peek(selector?: VersionSelector): SecretVersion<Value> | undefined {
-    const entry = selector ? this.#known(keyOf(selector)) : this.#current;
-    if (entry === undefined) return undefined;
+    const entry = selector ? this.#known(selector) : this.#current;
     const now = this.#now();
-    if (now < entry.freshUntil && now >= entry.freshFrom) return entry.version;
-    const verdict = this.#closed ? "read" : judgeEntry(entry, now, this.#times);
-    return verdict === "revalidate" || verdict === "stale" ? entry.version : undefined;
+    if (entry === undefined || isFresh(entry, now)) return entry?.version;
+    const atOnce = isYoung(entry, now, this.#times) || recentFailure(entry, now);
+    return atOnce && isUsable(entry, now, this.#times) ? entry.version : undefined;
   }
 
   /**
@@ -113,8 +120,9 @@ export class SecretReader<Value = unknown> {
    */
   async refresh(selector?: VersionSelector): Promise<SecretVersion<Value>> {
     const entry = selector ? this.#entry(selector) : this.#current;
-    if (isBackingOff(entry, this.#now())) throw entry.failure.error;
-    return this.#read(entry, selector);
+    const failure = recentFailure(entry, this.#now());
+    if (failure) throw failure.error;
+    return this.#read(entry);
   }
 
   /** Starts the first read without waiting for it; a failure is told by the next `get`. */
@@ -125,126 +133,119 @@ export class SecretReader<Value = unknown> {
   /** Ends the reader: no call works any more, and its own client's sockets are closed. */
   close(): void {
     this.#closed = true;
-    for (const entry of [this.#current, ...(this.#others?.values() ?? [])]) entry.freshUntil = 0;
+    this.#current = new CacheEntry(current);
+    this.#others = undefined;
     this.#source.close();
   }
 
-  async #getSlowly(
-    entry: CacheEntry<Value>,
-    selector: VersionSelector | undefined,
-    verdict: CacheVerdict,
-  ): Promise<SecretVersion<Value>> {
-    const { version, failure } = entry;
-    if (this.#closed) throw closedError();
-    if (verdict === "refused" && failure) throw failure.error;
-    if (verdict === "read" || !version) return this.#read(entry, selector);
-    if (verdict === "wait") return this.#readOr(entry, selector);
-    if (verdict === "revalidate" && !entry.reading) this.#read(entry, selector).catch(() => {});
-    if (accessEvents.hasSubscribers) this.#tell("stale", selector);
-    return version;
-  }
-
-  /** A newer value, or the old one when the newer one cannot be had in time and the old one may still be used. */
-  async #readOr(
-    entry: CacheEntry<Value>,
-    selector: VersionSelector | undefined,
-  ): Promise<SecretVersion<Value>> {
-    const late = () => new SecretUnavailableError("deadline", "the old value stands in");
-    try {
-      return await withDeadline(this.#read(entry, selector), staleWaitMillis, late);
-    } catch (error) {
-      const verdict = judgeEntry(entry, this.#now(), this.#times);
-      if (!entry.version || verdict === "read" || verdict === "refused") throw error;
-      if (accessEvents.hasSubscribers) this.#tell("stale", selector);
-      return entry.version;
+  /** A newer value; or the old one, while that is young, or when the newer one cannot be had in time. */
+  async #getSlowly(entry: CacheEntry<Value>): Promise<SecretVersion<Value>> {
+    const now = this.#now();
+    const failure = recentFailure(entry, now);
+    const usable = isUsable(entry, now, this.#times);
+    if (failure && !usable) throw failure.error;
+    if (!failure) {
+      const reading = this.#read(entry);
+      if (!usable) return reading;
+      if (isYoung(entry, now, this.#times)) reading.catch(() => {});
+      else
+        try {
+          return await withDeadline(reading, staleWaitMillis, Error);
+        } catch {
+          if (!isUsable(entry, this.#now(), this.#times)) return reading;
+        }
     }
+    this.#tell("stale", entry);
+    return entry.version as SecretVersion<Value>;
   }
 
-  #read(
-    entry: CacheEntry<Value>,
-    selector: VersionSelector | undefined,
-  ): Promise<SecretVersion<Value>> {
+  #read(entry: CacheEntry<Value>): Promise<SecretVersion<Value>> {
     if (this.#closed) return Promise.reject(closedError());
-    entry.reading ??= this.#readOnce(selector)
-      .then(
-        (version) => {
-          keepVersion(entry, version, this.#times, Math.random());
-          if (accessEvents.hasSubscribers) this.#tell("refresh", selector);
-          return version;
-        },
-        (error: AccessError) => {
-          keepFailure(entry, error, this.#now(), Math.random());
-          if (accessEvents.hasSubscribers) this.#tell("error", selector, error.code);
-          throw error;
-        },
-      )
-      .finally(() => {
-        entry.reading = undefined;
-      });
+    entry.reading ??= this.#readOnce(entry);
     return entry.reading;
   }
 
-  async #readOnce(selector: VersionSelector = {}): Promise<SecretVersion<Value>> {
-    const output = await this.#source.fetch(this.#secretId, selector, this.#times.deadlineMillis);
-    const facts = {
-      arn: output.ARN ?? this.#secretId,
-      versionId: output.VersionId ?? "",
-      versionStages: output.VersionStages ?? [],
-      readAt: this.#now(),
-    };
+  async #readOnce(entry: CacheEntry<Value>): Promise<SecretVersion<Value>> {
     try {
-      const stored = output.SecretString ?? output.SecretBinary ?? "";
-      return new SecretVersion(facts, await this.#decode(stored));
-    } catch (error) {
-      if (error instanceof AccessError) throw error;
-      // Not kept as the cause: a decoder's error may quote the value.
-      throw new MalformedSecretError("the secret cannot be decoded", ["(value)"]);
+      const version = await this.#fetch(entry.wanted);
+      keepVersion(entry, version, this.#times, Math.random());
+      this.#tell(this.#otherRegion ? "other-region" : "refresh", entry);
+      return version;
+    } catch (thrown) {
+      const error = this.#closed ? closedError() : shownError(thrown);
+      keepFailure(entry, error, this.#now(), Math.random());
+      this.#tell("error", entry, error.code);
+      throw error;
+    } finally {
+      entry.reading = undefined;
     }
   }
 
-  #known(key: string): CacheEntry<Value> | undefined {
-    return key === "AWSCURRENT" ? this.#current : this.#others?.get(key);
+  async #fetch(wanted: VersionSelector): Promise<SecretVersion<Value>> {
+    const output = await this.#source.fetch(this.#secretId, wanted, this.#times.deadlineMillis);
+    const stages = output.VersionStages ?? [];
+    const facts = {
+      arn: output.ARN ?? this.#secretId,
+      versionId: output.VersionId ?? "",
+      versionStages: String(stages) === currentStage ? onlyCurrent : stages,
+      readAt: this.#now(),
+      otherRegion: this.#otherRegion,
+    };
+    return new SecretVersion(
+      facts,
+      await this.#decode(output.SecretString ?? output.SecretBinary ?? ""),
+    );
+  }
+
+  #known(selector: VersionSelector): CacheEntry<Value> | undefined {
+    const key = keyOf(selector);
+    return key === currentStage ? this.#current : this.#others?.get(key);
   }
 
   #entry(selector: VersionSelector): CacheEntry<Value> {
-    const key = keyOf(selector);
-    const known = this.#known(key);
+    const known = this.#known(selector);
     if (known) return known;
-    this.#others ??= new Map();
-    const [oldest] = this.#others.size >= maximumEntries ? this.#others.keys() : [];
-    if (oldest !== undefined) this.#others.delete(oldest);
-    const entry = new CacheEntry<Value>();
-    this.#others.set(key, entry);
+    const entry = new CacheEntry<Value>(selector);
+    if (!this.#others || this.#others.size >= maximumEntries) this.#others = new Map();
+    this.#others.set(keyOf(selector), entry);
     return entry;
   }
 
-  #tell(type: AccessEvent["type"], selector: VersionSelector | undefined, code?: string): void {
-    const version = selector?.versionId ?? selector?.versionStage ?? "AWSCURRENT";
+  #tell(type: AccessEvent["type"], entry: CacheEntry<Value>, code?: string): void {
+    if (!accessEvents.hasSubscribers) return;
+    const { versionId, versionStage } = entry.wanted;
     const event: AccessEvent = {
       type,
       subject: this.#secretId,
-      version,
-      ...(code ? { code } : {}),
+      version: versionId ?? versionStage,
+      code,
+      otherRegion: this.#otherRegion,
     };
     accessEvents.publish(event);
   }
 }
 
-function checkPlace(secretId: string, region: string): void {
-  if (!regionPattern.test(region))
-    throw new ConfigurationError(
-      "configuration",
-      "region must be the name of an AWS Region, such as us-west-2",
-    );
-  if (secretId === "")
-    throw new ConfigurationError("configuration", "secretId must be a secret's name or ARN");
-  const arnRegion = regionOfArn(secretId);
-  if (arnRegion !== undefined && arnRegion !== region)
-    throw new ConfigurationError(
-      "configuration",
-      `the secret's ARN is of ${arnRegion} and the region is ${region}: use this Region's copy`,
-    );
+/** An unknown error is not kept as the cause: it is a decoder's and may quote the value. */
+const shownError = (thrown: unknown): AccessError =>
+  thrown instanceof AccessError
+    ? thrown
+    : new MalformedSecretError("the secret cannot be decoded", ["(value)"]);
+
+const misfit = (message: string): ConfigurationError =>
+  new ConfigurationError("configuration", message);
+
+const closedError = (): ConfigurationError => misfit("the reader is closed");
+
+function checkPlace(secretId: string, region: string, place: string): void {
+  for (const name of [region, place])
+    if (!regionPattern.test(name))
+      throw misfit("region must name an AWS Region, as us-west-2 does");
+  if (secretId === "") throw misfit("secretId must be a secret's name or ARN");
+  const arnRegion = regionOfArn(secretId) ?? region;
+  if (arnRegion !== region)
+    throw misfit(`the ARN is of ${arnRegion}, the region ${region}: use this Region's copy`);
 }
 
-const keyOf = ({ versionId, versionStage = "AWSCURRENT" }: VersionSelector): string =>
-  versionId === undefined ? versionStage : `id ${versionId}`;
+/** A stage may be named like an id. */
+const keyOf = ({ versionId, versionStage = currentStage }: VersionSelector): string =>
+  versionId ? `id ${versionId}` : versionStage;

@@ -4,7 +4,7 @@ import {
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { withDeadline } from "./deadline.ts";
-import { ConfigurationError, CredentialsError, SecretUnavailableError } from "./errors.ts";
+import { CredentialsError } from "./errors.ts";
 import { secretError } from "./secret-faults.ts";
 
 /** What this package needs of the SDK's client. */
@@ -14,6 +14,8 @@ export type SecretsClient = Pick<SecretsManagerClient, "send" | "destroy">;
 export type VersionSelector =
   | { readonly versionStage?: string; readonly versionId?: never }
   | { readonly versionId: string; readonly versionStage?: never };
+
+export const currentStage = "AWSCURRENT";
 
 /**
  * A client of one Region. Without an endpoint or a route to it a call hangs in a VPC, and `requestTimeout` alone only warns:
@@ -33,23 +35,21 @@ const createSecretsClient = (region: string): SecretsClient =>
 /** Secrets Manager of one Region: every call is bounded, every failure typed. */
 export class SecretsManagerSource {
   readonly #region: string;
-  readonly #ownsClient: boolean;
+  readonly #given: SecretsClient | undefined;
   /** Made at the first call: a module that creates a reader loads fast. */
-  #client: SecretsClient | undefined;
-  /** Calls in flight, and whether there may be more: a controller for each source would be most of its memory. */
+  #own: SecretsClient | undefined;
+  /** Calls in flight: a controller for each source that has none would be most of its memory. */
   #calls: Set<AbortController> | undefined;
-  #closed = false;
 
   constructor(region: string, client?: SecretsClient) {
     this.#region = region;
-    this.#ownsClient = client === undefined;
-    this.#client = client;
+    this.#given = client;
   }
 
   /** @throws AccessError */
   async fetch(
     secretId: string,
-    selector: VersionSelector,
+    { versionId, versionStage = currentStage }: VersionSelector,
     deadlineMillis: number,
   ): Promise<GetSecretValueCommandOutput> {
     const call = new AbortController();
@@ -57,16 +57,18 @@ export class SecretsManagerSource {
     this.#calls.add(call);
     const late = () => {
       call.abort();
-      return new SecretUnavailableError(
-        "deadline",
-        `no answer for secret ${secretId} in ${this.#region} within ${deadlineMillis} ms`,
-      );
+      return new DOMException(`${deadlineMillis} ms`, "TimeoutError");
     };
+    const command = new GetSecretValueCommand({
+      SecretId: secretId,
+      VersionId: versionId,
+      // Always sent when no id is: without a stage the service answers its own idea of the default.
+      VersionStage: versionId ? undefined : versionStage,
+    });
     try {
-      const answer = this.#fetchTwice(secretId, selector, call.signal);
-      return await withDeadline(answer, deadlineMillis, late);
+      return await withDeadline(this.#sendTwice(command, call.signal), deadlineMillis, late);
     } catch (error) {
-      throw this.#closed ? closedError() : secretError(error, secretId, this.#region);
+      throw secretError(error, secretId, this.#region);
     } finally {
       this.#calls.delete(call);
       if (this.#calls.size === 0) this.#calls = undefined;
@@ -74,34 +76,24 @@ export class SecretsManagerSource {
   }
 
   close(): void {
-    this.#closed = true;
     for (const call of this.#calls ?? []) call.abort();
-    if (this.#ownsClient) this.#client?.destroy();
+    this.#own?.destroy();
   }
 
   /** When the session has expired, a new client asks for new credentials: the SDK keeps those that it has. */
-  async #fetchTwice(secretId: string, selector: VersionSelector, signal: AbortSignal) {
+  async #sendTwice(command: GetSecretValueCommand, abortSignal: AbortSignal) {
+    const send = () => {
+      const client = this.#given ?? this.#own ?? createSecretsClient(this.#region);
+      if (!this.#given) this.#own = client;
+      return client.send(command, { abortSignal });
+    };
     try {
-      return await this.#send(secretId, selector, signal);
+      return await send();
     } catch (error) {
-      const expired = secretError(error, secretId, this.#region) instanceof CredentialsError;
-      if (!expired || !this.#ownsClient) throw error;
-      this.#client?.destroy();
-      this.#client = undefined;
-      return this.#send(secretId, selector, signal);
+      if (this.#given || !(secretError(error, "", "") instanceof CredentialsError)) throw error;
+      this.#own?.destroy();
+      this.#own = undefined;
+      return send();
     }
   }
-
-  /** A stage is always sent: without one the service answers its own idea of the default. */
-  #send(secretId: string, selector: VersionSelector, abortSignal: AbortSignal) {
-    this.#client ??= createSecretsClient(this.#region);
-    const { versionId, versionStage = "AWSCURRENT" } = selector;
-    const version =
-      versionId === undefined ? { VersionStage: versionStage } : { VersionId: versionId };
-    return this.#client.send(new GetSecretValueCommand({ SecretId: secretId, ...version }), {
-      abortSignal,
-    });
-  }
 }
-
-export const closedError = () => new ConfigurationError("configuration", "the reader is closed");

@@ -44,7 +44,7 @@ describe("secretError", () => {
     ["AbortError", "deadline"],
     ["TimeoutError", "deadline"],
   ])("types %s as %s and keeps the cause", (name, code) => {
-    const thrown = named(name);
+    const thrown = named(name, { $metadata: { httpStatusCode: 400 } });
     expect(typed(thrown)).toMatchObject({ code, cause: thrown });
   });
 
