@@ -1,32 +1,45 @@
 import { Command, CommanderError } from "commander";
 import type { DefineCommand } from "./command.ts";
 import { defineDrill } from "./commands/drill.ts";
+import { defineFailback } from "./commands/failback.ts";
+import { defineHistory } from "./commands/history.ts";
+import { definePreflight } from "./commands/preflight.ts";
+import { defineSetHost } from "./commands/set-host.ts";
+import { defineStatus } from "./commands/status.ts";
 import { type ExitCode, exitCodes, exitCodesHelp } from "./exit-codes.ts";
-import { print, printJson, type Terminal } from "./terminal.ts";
+import { explainError } from "./explain-error.ts";
+import type { Terminal } from "./terminal.ts";
 
-const commands: readonly DefineCommand[] = [defineDrill];
+/** In the order of the help. */
+const commands: readonly DefineCommand[] = [
+  defineStatus,
+  definePreflight,
+  defineSetHost,
+  defineHistory,
+  defineDrill,
+  defineFailback,
+];
 
 /** Runs `standby <words>` and returns its exit code; never throws, never ends the process. */
 export async function run(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done;
-  const program = createProgram(terminal);
-  for (const define of commands)
-    define(program, terminal, (finished) => {
-      code = finished;
-    });
+  const program = createProgram(terminal, (finished) => {
+    code = finished;
+  });
   try {
     await program.parseAsync([...words], { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    return await explain(error, words.includes("--json"), terminal);
+    return await explainError(error, words.includes("--json"), terminal);
   }
 }
 
-/** Subcommands inherit these settings, so it is set up before they are defined. */
-function createProgram(terminal: Terminal): Command {
-  return new Command("standby")
+/** The whole command tree, which the help and the documents are made of. */
+export function createProgram(terminal: Terminal, finish: (code: ExitCode) => void): Command {
+  // Subcommands inherit these settings, so it is set up before they are defined.
+  const program = new Command("standby")
     .description("Recovery of a replicated secret and its RDS MySQL database in another Region")
     .exitOverride()
     .showHelpAfterError("(--help lists what there is)")
@@ -35,18 +48,6 @@ function createProgram(terminal: Terminal): Command {
       writeErr: (text) => terminal.stderr.write(text),
     })
     .addHelpText("after", exitCodesHelp);
-}
-
-async function explain(error: unknown, asJson: boolean, terminal: Terminal): Promise<ExitCode> {
-  const interrupted = terminal.signal.aborted;
-  const summary = interrupted
-    ? "Interrupted. What was started has been ended."
-    : error instanceof Error
-      ? error.message
-      : String(error);
-  if (asJson) await printJson(terminal.stdout, { schema: "standby.error/1", ok: false, summary });
-  // A person's mistake has been answered above as usage: what arrives here is a fault, and its stack is of use.
-  const detail = !interrupted && error instanceof Error ? `\n${error.stack ?? ""}` : "";
-  await print(terminal.stderr, `standby: ${summary}${detail}\n`);
-  return interrupted ? exitCodes.interrupted : exitCodes.failed;
+  for (const define of commands) define(program, terminal, finish);
+  return program;
 }

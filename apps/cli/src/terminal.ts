@@ -1,3 +1,5 @@
+import { defaultWidth, type Layout } from "./text/layout.ts";
+
 /** What a command needs of the process that it runs in. */
 export interface Terminal {
   /** Results: with --json one JSON document and nothing else. */
@@ -11,6 +13,11 @@ export interface Terminal {
 /** Only on a terminal, and never when the person asked for none (https://no-color.org). */
 export const hasColour = (stream: NodeJS.WriteStream): boolean =>
   stream.isTTY === true && !process.env["NO_COLOR"];
+
+export const layoutOf = (stream: NodeJS.WriteStream): Layout => ({
+  colour: hasColour(stream),
+  width: stream.columns ?? defaultWidth,
+});
 
 /** Resolves when the text has been handed to the system, so that a pipe's reader gets all of it. */
 export const print = (stream: NodeJS.WriteStream, text: string): Promise<void> =>

@@ -1,8 +1,8 @@
+import { assessDatabases } from "./assess-databases.ts";
+import { assessSecrets } from "./assess-secrets.ts";
 import type { Checkout } from "./checkout.ts";
 import type { Finding, Verdict } from "./finding.ts";
 import { finding } from "./findings.ts";
-import { assessDatabases } from "./assess-databases.ts";
-import { assessSecrets } from "./assess-secrets.ts";
 import type { Observation, Problem, RegionObservation } from "./observation.ts";
 import { type Picture, pictureOf } from "./picture.ts";
 
@@ -49,7 +49,8 @@ function verdictOf(
     return picture.unseenRegions.length > 0 || picture.databases.some(cannotBeTold)
       ? "unknown"
       : "no-writer";
-  return findings.some(({ severity }) => severity === "error") ? "exposed" : "ready";
+  if (findings.some(({ severity }) => severity === "error")) return "exposed";
+  return picture.current.every(({ inside }) => inside.seen) ? "ready" : "unknown";
 }
 
 const cannotBeTold = ({ writable }: { readonly writable: boolean | undefined }): boolean =>

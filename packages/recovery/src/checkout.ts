@@ -1,8 +1,8 @@
 import { relative } from "node:path";
 import { execa } from "execa";
+import type { StackPair } from "./deployment.ts";
 import type { Seen } from "./observation.ts";
 import { type Look, look, NothingToSee } from "./seen.ts";
-import type { StackPair } from "./deployment.ts";
 
 /** The stack files against what is committed. */
 export interface Checkout {

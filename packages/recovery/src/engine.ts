@@ -78,7 +78,8 @@ export function createEngine(settings: EngineSettings): Engine {
   };
 }
 
-async function runEngine(
+/** Any command of the engine; bounded, and its failure explained. */
+export async function runEngine(
   { projectFolder, environment = {}, binary = "pulumi" }: EngineSettings,
   words: readonly string[],
   seconds: number,

@@ -7,17 +7,26 @@ export * from "./engine-errors.ts";
 export * from "./errors.ts";
 export type * from "./finding.ts";
 export { catalogue, type FactsOf, type FindingCode, finding } from "./findings.ts";
+export { type History, type HistoryEntry, type HistoryOptions, readHistory } from "./history.ts";
 export * from "./journal.ts";
 export { currentOperation } from "./lock.ts";
 export type * from "./observation.ts";
 export { type ObserveOptions, observationDeadlineSeconds, observe, probeOf } from "./observe.ts";
+export type { ExpectedLoss } from "./preflight/expected-loss.ts";
+export {
+  type CheckLine,
+  type PreflightOptions,
+  type PreflightReport,
+  type PreflightVerdict,
+  preflight,
+} from "./preflight.ts";
 export { ProbeClient, ProbeCrashError } from "./probe-client.ts";
 export { openProject, type Project, type StackFile } from "./project.ts";
 export { type ObjectStore, recoveryBucket } from "./recovery-bucket.ts";
 export { AwsClients, type RegionClients } from "./region-clients.ts";
 export * from "./run-steps.ts";
-export type * from "./step.ts";
 export { openSession, type Session, type SessionOptions } from "./session.ts";
+export { type SetHostResult, setHost } from "./set-host.ts";
 export * from "./status.ts";
 export type { Conversation } from "./conversation.ts";
 export * from "./failover.ts";
@@ -28,3 +37,4 @@ export { type OpenMoveOptions, openMove } from "./open-move.ts";
 export type { MoveReport, MoveRun } from "./run-move.ts";
 export { planRebuild, type RebuildOptions, rebuild } from "./rebuild.ts";
 export { planSwitchover, switchover } from "./switchover.ts";
+export type * from "./step.ts";

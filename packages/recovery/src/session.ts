@@ -1,10 +1,10 @@
-import { readCheckout, type Checkout } from "./checkout.ts";
+import { type Checkout, readCheckout } from "./checkout.ts";
+import { systemClock } from "./clock.ts";
 import { findPair, flagsOf, readDeployment, type StackPair } from "./deployment.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { currentOperation } from "./lock.ts";
-import { systemClock } from "./clock.ts";
 import type { Deployment, Observation, Operation, Seen } from "./observation.ts";
-import { observationDeadlineSeconds, type ObserveOptions, observe } from "./observe.ts";
+import { type ObserveOptions, observationDeadlineSeconds, observe } from "./observe.ts";
 import { openProject, type Project } from "./project.ts";
 import { type ObjectStore, recoveryBucket } from "./recovery-bucket.ts";
 import { AwsClients } from "./region-clients.ts";

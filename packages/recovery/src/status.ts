@@ -143,7 +143,7 @@ function recordStatus(observation: Observation): RecordStatus {
     answer.seen ? [answer.value.target] : [],
   );
   const consistent =
-    expectedTarget === null || recordTarget === undefined
+    expectedTarget === null || recordTarget === undefined || answers.length === 0
       ? null
       : recordTarget === expectedTarget && answers.every((answer) => answer === expectedTarget);
   return {

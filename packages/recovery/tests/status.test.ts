@@ -6,8 +6,8 @@ import {
   address,
   database,
   observation,
-  replicating,
   replica,
+  replicating,
   source,
 } from "./support/observation.ts";
 

@@ -82,9 +82,9 @@ export const programFindings = {
       remedy: [`pulumi preview -s ${stack}`],
     }),
   ),
-  "loss-unknown": entry<{ readonly why: string }>("warning", ({ why }) => ({
+  "loss-unknown": entry<{ readonly why: string }>("error", ({ why }) => ({
     message: `how many writes a failover would lose is not known: ${why}`,
-    remedy: ["standby status --watch"],
+    remedy: ["standby status --watch", "standby failover --accept-data-loss unknown"],
   })),
   "break-glass-not-stored": entry<{ readonly why: string }>("warning", ({ why }, deployment) => ({
     message: `the break-glass page was not stored in the recovery bucket (${why})`,

@@ -4,8 +4,8 @@ import type {
   Deployment,
   Observation,
   RegionObservation,
-  Seen,
   SecretObservation,
+  Seen,
 } from "../../src/observation.ts";
 import { primaryOutputs, recoveryOutputs } from "./outputs.ts";
 
