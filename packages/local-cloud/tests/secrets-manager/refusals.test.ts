@@ -4,12 +4,12 @@ import {
   ReplicateSecretToRegionsCommand,
 } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { operator } from "../../src/account.ts";
 import { createKms } from "../../src/kms/kms.ts";
 import { Outages } from "../../src/outages.ts";
 import { createSecretsManager } from "../../src/secrets-manager/secrets-manager.ts";
 import { east, quickDials, west } from "../aws-fixture.ts";
 import { noFunctions } from "../function-use.fixture.ts";
+import { sendOnTheWire } from "../wire-request.ts";
 import { type SecretsCloud, startSecretsCloud, untilReplica } from "./secrets-fixture.ts";
 
 let cloud: SecretsCloud;
@@ -28,19 +28,18 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-/** A request as it is on the wire: what an SDK makes of an answer is not what is tested here. */
 async function send(operation: string, input: object, region: string) {
-  const answer = await fetch(cloud.endpoint.url, {
-    method: "POST",
+  const { status, type, body } = await sendOnTheWire({
+    endpoint: cloud.endpoint.url,
+    region,
+    service: "secretsmanager",
     headers: {
       "content-type": "application/x-amz-json-1.1",
       "x-amz-target": `secretsmanager.${operation}`,
-      authorization: `AWS4-HMAC-SHA256 Credential=${operator.accessKeyId}/20261124/${region}/secretsmanager/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`,
     },
     body: JSON.stringify(input),
   });
-  const body = (await answer.json()) as { __type?: string; Message?: string };
-  return { status: answer.status, type: answer.headers.get("content-type"), body };
+  return { status, type, body: JSON.parse(body) as { __type?: string; Message?: string } };
 }
 
 const missing = "Secrets Manager can't find the specified secret.";
