@@ -7,6 +7,7 @@ export default defineConfig({
     environment: "node",
     fileParallelism: false,
     testTimeout: 180_000,
-    hookTimeout: 180_000,
+    // A whole drill runs in a hook; each of its steps has a deadline of its own.
+    hookTimeout: 600_000,
   },
 });

@@ -1,51 +1,59 @@
-import { beforeAll, expect, it } from "vitest";
+import { databasesUnderTest } from "@standby/local-cloud/testing";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type DrillReport, reportText, runDrill } from "../src/index.ts";
 
-/** One drill on the real local cloud with the real engine: what it must show, seen in its report. */
-let report: DrillReport;
+/** One drill on the real local cloud with the real engine, for each kind of database server: what it must show, seen in its report. */
+describe.each(await databasesUnderTest())("a drill on $program.version", ({ dialect, program }) => {
+  let report: DrillReport;
 
-beforeAll(async () => {
-  report = await runDrill({ pacing: { loadSeconds: 5 } });
-});
+  beforeAll(async () => {
+    report = await runDrill({ database: dialect.kind, pacing: { loadSeconds: 5 } });
+  });
 
-it("holds every check", () => {
-  const text = reportText(report, { colour: false });
-  expect(report.failure, text).toBeNull();
-  expect(
-    report.checks.filter((check) => !check.ok),
-    text,
-  ).toEqual([]);
-  expect(report.ok).toBe(true);
-});
+  it("names the server and its version", () => {
+    expect(report.databaseServer).toBe(program.version);
+    expect(reportText(report, { colour: false })).toContain(`database server: ${program.version}`);
+  });
 
-it("splits the time from the flag to the first write into ours and AWS's", () => {
-  const { fromLoss, fromFlag } = report.recoveryTimeSeconds;
-  expect(fromLoss).toBeGreaterThanOrEqual(fromFlag ?? Number.NaN);
-  expect(report.ours).toBeGreaterThan(0);
-  expect((report.ours ?? 0) + (report.simulatedAws ?? 0)).toBeCloseTo(fromFlag ?? 0, 2);
-});
+  it("holds every check", () => {
+    const text = reportText(report, { colour: false });
+    expect(report.failure, text).toBeNull();
+    expect(
+      report.checks.filter((check) => !check.ok),
+      text,
+    ).toEqual([]);
+    expect(report.ok).toBe(true);
+  });
 
-it("waits for the promotion that the dials make up", () => {
-  expect(report.simulatedAwsShares?.promotionSeconds).toBeGreaterThanOrEqual(
-    (report.dials?.promotionSeconds ?? Number.NaN) * 0.9,
-  );
-});
+  it("splits the time from the flag to the first write into ours and AWS's", () => {
+    const { fromLoss, fromFlag } = report.recoveryTimeSeconds;
+    expect(fromLoss).toBeGreaterThanOrEqual(fromFlag ?? Number.NaN);
+    expect(report.ours).toBeGreaterThan(0);
+    expect((report.ours ?? 0) + (report.simulatedAws ?? 0)).toBeCloseTo(fromFlag ?? 0, 2);
+  });
 
-it("moves the CNAME from the east endpoint to the west one", () => {
-  expect(report.record.before).toContain(".us-east-1.rds.amazonaws.com");
-  expect(report.record.after).toContain(".us-west-2.rds.amazonaws.com");
-  expect(report.record.answers).toHaveLength(2);
-});
+  it("waits for the promotion that the dials make up", () => {
+    expect(report.simulatedAwsShares?.promotionSeconds).toBeGreaterThanOrEqual(
+      (report.dials?.promotionSeconds ?? Number.NaN) * 0.9,
+    );
+  });
 
-it("reads us-west-2's copy of the secret and asks nothing of us-east-1 but Route 53", () => {
-  expect(report.secret.region).toBe("us-west-2");
-  expect(report.secret.arnUsed).toContain(":us-west-2:");
-  expect(report.callsToLostRegionByOperation).toEqual({});
-  expect(report.route53ControlPlaneCalls["route53:ChangeResourceRecordSets"]).toBe(1);
-});
+  it("moves the CNAME from the east endpoint to the west one", () => {
+    expect(report.record.before).toContain(".us-east-1.rds.amazonaws.com");
+    expect(report.record.after).toContain(".us-west-2.rds.amazonaws.com");
+    expect(report.record.answers).toHaveLength(2);
+  });
 
-it("acknowledges writes through both Regions' functions, one after the other", () => {
-  const { acknowledgedByRegion } = report.writes;
-  expect(acknowledgedByRegion["us-east-1"]).toBeGreaterThan(10);
-  expect(acknowledgedByRegion["us-west-2"]).toBeGreaterThan(10);
+  it("reads us-west-2's copy of the secret and asks nothing of us-east-1 but Route 53", () => {
+    expect(report.secret.region).toBe("us-west-2");
+    expect(report.secret.arnUsed).toContain(":us-west-2:");
+    expect(report.callsToLostRegionByOperation).toEqual({});
+    expect(report.route53ControlPlaneCalls["route53:ChangeResourceRecordSets"]).toBe(1);
+  });
+
+  it("acknowledges writes through both Regions' functions, one after the other", () => {
+    const { acknowledgedByRegion } = report.writes;
+    expect(acknowledgedByRegion["us-east-1"]).toBeGreaterThan(10);
+    expect(acknowledgedByRegion["us-west-2"]).toBeGreaterThan(10);
+  });
 });
