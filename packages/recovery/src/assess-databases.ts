@@ -1,10 +1,9 @@
+import { probeFunctionName } from "@standby/topology";
 import type { Finding } from "./finding.ts";
 import { finding } from "./findings.ts";
-import type { Observation } from "./observation.ts";
+import type { Observation, Problem } from "./observation.ts";
+import { lagObjectiveSeconds } from "./loss.ts";
 import type { Picture, PlacedDatabase } from "./picture.ts";
-
-/** A replica that is further behind would lose more than a person expects; the program refuses over the same bound. */
-export const lagObjectiveSeconds = 60;
 
 /** Whether somebody could take over from the writer, and what else is wrong with a database. */
 export function assessDatabases(observation: Observation, picture: Picture): readonly Finding[] {
@@ -12,6 +11,7 @@ export function assessDatabases(observation: Observation, picture: Picture): rea
     ...assessFlag(observation, picture),
     ...assessStandby(observation, picture),
     ...picture.current.flatMap((database) => assessDatabase(observation, database)),
+    ...assessProbes(observation, picture),
     ...assessFences(observation, picture),
   ];
 }
@@ -130,12 +130,31 @@ function assessDatabase({ deployment }: Observation, database: PlacedDatabase): 
   }
   if (inside.problem.failure?.code === "access-denied")
     return [...findings, finding("password-refused", deployment, database)];
-  if (inside.problem.kind === "skipped") return findings;
+  if (inside.problem.kind === "skipped" || isMissing(inside.problem)) return findings;
   return [
     ...findings,
     finding("database-unreachable", deployment, { ...database, problem: inside.problem.message }),
   ];
 }
+
+/** Lambda's name for a function that is not there. */
+const isMissing = ({ errorName }: Problem): boolean => errorName === "ResourceNotFoundException";
+
+/** One finding a Region, however many databases it has. */
+const assessProbes = ({ deployment }: Observation, { databases }: Picture): readonly Finding[] =>
+  [deployment.primary, deployment.recovery]
+    .filter(({ region }) =>
+      databases.some(
+        ({ region: place, inside }) =>
+          place === region && !inside.seen && isMissing(inside.problem),
+      ),
+    )
+    .map(({ region, probeFunctionName: name }) =>
+      finding("function-missing", deployment, {
+        functionName: name ?? probeFunctionName(deployment.service),
+        region,
+      }),
+    );
 
 function assessFences({ deployment }: Observation, { databases }: Picture): readonly Finding[] {
   const { fenced } = deployment.flags;

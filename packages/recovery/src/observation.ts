@@ -17,6 +17,8 @@ export interface Problem {
   readonly message: string;
   /** What the probe found, when it was the probe that answered. */
   readonly failure?: ProbeFailure;
+  /** AWS's name of the error, such as `ResourceNotFoundException`. */
+  readonly errorName?: string;
 }
 
 /** The pair as its stacks describe it: from the recovery stack's outputs and the two stack files, nothing of it from the primary Region. */

@@ -80,7 +80,11 @@ export function problemOf(what: string, error: unknown): Problem {
   if (denials.test(name)) return { kind: "denied", message: `${what}: ${name}` };
   if (deadConnections.has(codeOf(error)) || silences.test(name) || status >= 500)
     return { kind: "unreachable", message: `${what}: ${codeOf(error) || name || status}` };
-  return { kind: "failed", message: `${what}: ${name || "an error that has no name"}` };
+  return {
+    kind: "failed",
+    message: `${what}: ${name || "an error that has no name"}`,
+    errorName: name,
+  };
 }
 
 const statusOf = (error: unknown): number =>

@@ -182,6 +182,19 @@ describe("a finding", () => {
     ["database-not-available", observation({ east: [source({ status: "storage-full" })] })],
     ["database-unreachable", observation({ east: [source({ inside: unreachable })] })],
     [
+      "function-missing",
+      observation({
+        east: [
+          source({
+            inside: {
+              seen: false,
+              problem: { kind: "failed", message: "m", errorName: "ResourceNotFoundException" },
+            },
+          }),
+        ],
+      }),
+    ],
+    [
       "password-refused",
       observation({
         east: [

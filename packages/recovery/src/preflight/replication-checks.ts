@@ -1,5 +1,6 @@
-import { lagObjectiveSeconds, stoppedBecause } from "../assess-databases.ts";
+import { stoppedBecause } from "../assess-databases.ts";
 import { finding } from "../findings.ts";
+import { lagObjectiveSeconds } from "../loss.ts";
 import { type Check, fail, pass, skip, whenSeen } from "./check.ts";
 import { expectedLoss } from "./expected-loss.ts";
 import { withReplica } from "./placed-databases.ts";

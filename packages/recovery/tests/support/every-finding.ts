@@ -1,0 +1,71 @@
+import type { Finding } from "../../src/finding.ts";
+import { catalogue, type FactsOf, type FindingCode, finding } from "../../src/findings.ts";
+import { deployment } from "./observation.ts";
+
+const database = { identifier: "orders-prod-1", region: "us-west-2" };
+const copy = { arn: deployment.recovery.secretArn, region: "us-west-2" };
+const operation = { kind: "failover", owner: "ann@desk (pid 1)", since: "2026-11-24T03:00:00Z" };
+
+/** Facts for each code: a code that is added to the catalogue does not compile without. */
+const samples: { readonly [Code in FindingCode]: FactsOf<Code> } = {
+  "split-brain": { writers: ["orders-prod-1 in us-east-1", "b"], fence: "us-east-1" },
+  "no-writer": { target: undefined },
+  "no-standby": { active: "us-west-2", why: "us-east-1 has no database" },
+  "region-unreachable": { region: "us-east-1", active: true },
+  "not-allowed-to-look": { what: "RDS in us-east-1: AccessDenied" },
+  "not-seen": { what: "RDS in us-east-1: Throttling" },
+  "operation-under-way": operation,
+  "operation-abandoned": operation,
+  "failover-unfinished": database,
+  "flag-not-set": database,
+  "flag-not-committed": { file: "Pulumi.prod-west.yaml", subject: "Fail over to us-west-2" },
+  "promoted-by-somebody": database,
+  "not-replicating": { ...database, why: "it does not receive" },
+  "follows-another-source": { ...database, source: "arn" },
+  "replication-lag": { ...database, lagSeconds: 90, objectiveSeconds: 60 },
+  "database-not-available": { ...database, status: "modifying" },
+  "database-unreachable": { ...database, problem: "timeout" },
+  "password-refused": database,
+  "fence-not-in-force": database,
+  "read-only-failover": database,
+  "backups-off": database,
+  "binary-log-retention": database,
+  "global-transactions-off": database,
+  "engine-versions": { source: "8.4.5", replica: "8.4.4" },
+  "parameters-differ": { names: ["max_connections"] },
+  "backup-window": { ...database, window: "03:00-04:00" },
+  "deletion-protection-off": database,
+  "events-disabled": { ...database, events: ["orders.purge"] },
+  "secret-not-in-sync": { ...copy, why: "its replication is Failed" },
+  "secret-unreadable": { ...copy, why: "AccessDenied" },
+  "secret-deleted": copy,
+  "secret-standalone": copy,
+  "secret-host": { region: "us-west-2", host: "orders-prod-1.x.us-east-1.rds.amazonaws.com" },
+  "rotation-unfinished": copy,
+  "record-unseen": { why: "ServiceUnavailable" },
+  "record-names-nobody": { target: "elsewhere.example.com" },
+  "record-behind": { target: "a", writer: "b" },
+  "answers-differ": { region: "us-west-2", answer: "a", target: "b" },
+  "record-ttl": { ttlSeconds: 300 },
+  "record-owner": {},
+  "zone-not-associated": { region: "us-west-2", vpcId: "vpc-1" },
+  "functions-differ": { functionName: "orders-prod-orders-api" },
+  "function-missing": { functionName: "orders-prod-probe", region: "us-west-2" },
+  "host-not-allowed": { functionName: "f", region: "us-west-2", host: "h" },
+  "state-in-primary-region": { stack: "prod-west", what: "the backend of the state" },
+  "wrong-account": { account: "210987654321" },
+  "credentials-expire": { minutes: 5 },
+  "credentials-need-primary-region": { setting: "sso_region of the profile ops" },
+  "engine-missing": { what: "pulumi" },
+  "stack-locked": { stack: "prod-west", owner: "ann@desk (pid 1)" },
+  "pending-operations": { stack: "prod-west", count: 1 },
+  "preview-not-empty": { stack: "prod-west", operations: ["delete"] },
+  "preview-fails": { stack: "prod-west", why: "a refusal" },
+  "loss-unknown": { why: "nobody answered" },
+  "break-glass-not-stored": { why: "AccessDenied" },
+};
+
+/** Each finding of the catalogue, as one case of it is told. */
+export const everyFinding: readonly Finding[] = (Object.keys(catalogue) as FindingCode[]).map(
+  <Code extends FindingCode>(code: Code) => finding(code, deployment, samples[code]),
+);
