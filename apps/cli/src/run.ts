@@ -2,10 +2,13 @@ import { Command, CommanderError } from "commander";
 import type { DefineCommand } from "./command.ts";
 import { defineDrill } from "./commands/drill.ts";
 import { defineFailback } from "./commands/failback.ts";
+import { defineFailover } from "./commands/failover.ts";
 import { defineHistory } from "./commands/history.ts";
 import { definePreflight } from "./commands/preflight.ts";
+import { defineRebuild } from "./commands/rebuild.ts";
 import { defineSetHost } from "./commands/set-host.ts";
 import { defineStatus } from "./commands/status.ts";
+import { defineSwitchover } from "./commands/switchover.ts";
 import { type ExitCode, exitCodes, exitCodesHelp } from "./exit-codes.ts";
 import { explainError } from "./explain-error.ts";
 import type { Terminal } from "./terminal.ts";
@@ -14,6 +17,9 @@ import type { Terminal } from "./terminal.ts";
 const commands: readonly DefineCommand[] = [
   defineStatus,
   definePreflight,
+  defineFailover,
+  defineSwitchover,
+  defineRebuild,
   defineSetHost,
   defineHistory,
   defineDrill,

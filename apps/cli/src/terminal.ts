@@ -6,6 +6,8 @@ export interface Terminal {
   readonly stdout: NodeJS.WriteStream;
   /** Progress and errors. */
   readonly stderr: NodeJS.WriteStream;
+  /** Where a person answers. Default: the process's own. */
+  readonly stdin?: NodeJS.ReadStream;
   /** Aborts when the person presses Ctrl-C or the process is told to end. */
   readonly signal: AbortSignal;
 }

@@ -1,3 +1,8 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ExecaError, execa } from "execa";
 import { EngineError, EngineLockedError, lockIn } from "./engine-errors.ts";
 import { type PlannedOperation, readPreview } from "./engine-preview.ts";
@@ -52,6 +57,8 @@ const interruptionSeconds = 15;
 export function createEngine(settings: EngineSettings): Engine {
   const run = (words: readonly string[], seconds: number, signal: AbortSignal) =>
     runEngine(settings, words, seconds, signal);
+  const change = (words: readonly string[], seconds: number, signal: AbortSignal) =>
+    runToItsEnd(settings, words, seconds, signal);
   const targets = (urns: readonly string[]) => urns.flatMap((urn) => ["--target", urn]);
   return {
     outputs: async (stack, signal) =>
@@ -60,7 +67,7 @@ export function createEngine(settings: EngineSettings): Engine {
       readState(await run(["stack", "export", "-s", stack], quickSeconds, signal)),
     async refresh(stack, urns, signal) {
       const words = ["refresh", "-s", stack, "--yes", "--skip-preview", "--suppress-outputs"];
-      if (urns.length > 0) await run([...words, ...targets(urns)], previewSeconds, signal);
+      if (urns.length > 0) await change([...words, ...targets(urns)], previewSeconds, signal);
     },
     async preview(stack, signal, configFile) {
       const file = configFile === undefined ? [] : ["--config-file", configFile];
@@ -70,7 +77,7 @@ export function createEngine(settings: EngineSettings): Engine {
     async up(stack, { expectNoChanges, deadlineSeconds = upSeconds }, signal) {
       const words = ["up", "-s", stack, "--yes", "--skip-preview", "--suppress-outputs"];
       const expectation = expectNoChanges ? ["--expect-no-changes"] : [];
-      await run([...words, ...expectation], deadlineSeconds, signal);
+      await change([...words, ...expectation], deadlineSeconds, signal);
     },
     async cancel(stack, signal) {
       await run(["cancel", "-s", stack, "--yes"], quickSeconds, signal);
@@ -80,43 +87,88 @@ export function createEngine(settings: EngineSettings): Engine {
 
 /** Any command of the engine; bounded, and its failure explained. */
 export async function runEngine(
-  { projectFolder, environment = {}, binary = "pulumi" }: EngineSettings,
+  settings: EngineSettings,
   words: readonly string[],
   seconds: number,
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted();
   try {
-    const { stdout } = await execa(binary, [...words, "--non-interactive", "--color", "never"], {
-      cwd: projectFolder,
-      env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
-      preferLocal: false,
-      stdin: "ignore",
-      all: true,
-      cancelSignal: signal,
-      killSignal: "SIGINT",
-      forceKillAfterDelay: interruptionSeconds * 1000,
-      timeout: seconds * 1000,
-      // A group of its own: a Ctrl-C would reach it a second time, and the engine takes two for "drop everything".
-      detached: true,
-    });
-    return stdout;
+    const options = { ...optionsOf(settings, seconds, signal), all: true } as const;
+    return (await execa(...commandOf(settings, words), options)).stdout;
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof ExecaError)) throw error;
-    throw explain(error, `pulumi ${words.join(" ")}`, seconds, { ...process.env, ...environment });
+    throw explain(error, words, seconds, String(error.all ?? ""), settings);
   }
 }
 
+/**
+ * The same for one that changes something: it writes to a file, because a pipe would end it in the middle of its work when this process
+ * is killed. The engine masks secrets in what it prints.
+ */
+async function runToItsEnd(
+  settings: EngineSettings,
+  words: readonly string[],
+  seconds: number,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  const folder = await mkdtemp(join(tmpdir(), "standby-engine-"));
+  const path = join(folder, "output");
+  // Opened before the engine starts, so that it gets the file itself.
+  const output = createWriteStream(path, { flags: "wx", mode: 0o600 });
+  await once(output, "open");
+  try {
+    await execa(...commandOf(settings, words), {
+      ...optionsOf(settings, seconds, signal),
+      stdout: output,
+      stderr: output,
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof ExecaError)) throw error;
+    throw explain(error, words, seconds, await readFile(path, "utf8"), settings);
+  } finally {
+    output.destroy();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const commandOf = (
+  { binary = "pulumi" }: EngineSettings,
+  words: readonly string[],
+): [string, string[]] => [binary, [...words, "--non-interactive", "--color", "never"]];
+
+const optionsOf = (
+  { projectFolder, environment = {} }: EngineSettings,
+  seconds: number,
+  signal: AbortSignal,
+) =>
+  ({
+    cwd: projectFolder,
+    env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    preferLocal: false,
+    stdin: "ignore",
+    cancelSignal: signal,
+    killSignal: "SIGINT",
+    forceKillAfterDelay: interruptionSeconds * 1000,
+    timeout: seconds * 1000,
+    // A group of its own: a Ctrl-C would reach it a second time, and the engine takes two for "drop everything".
+    detached: true,
+  }) as const;
+
 function explain(
   error: ExecaError,
-  command: string,
+  words: readonly string[],
   seconds: number,
-  environment: NodeJS.ProcessEnv,
+  printed: string,
+  { environment = {} }: EngineSettings,
 ): Error {
   if (error.code === "ENOENT")
     return new EngineError("pulumi was not found on the PATH.", "", ["pulumi version"]);
-  const output = withoutSecrets(String(error.all ?? ""), environment);
+  const command = `pulumi ${words.join(" ")}`;
+  const output = withoutSecrets(printed, { ...process.env, ...environment });
   const lock = lockIn(output);
   if (lock) return new EngineLockedError(command, lock);
   const reason = error.timedOut

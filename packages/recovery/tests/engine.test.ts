@@ -1,4 +1,6 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { access, chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -122,6 +124,43 @@ describe("the engine's binary", () => {
     const running = slow.up("prod-west", {}, abort.signal);
     setTimeout(() => abort.abort(new Error("interrupted by SIGINT")), 200);
     await expect(running).rejects.toThrow("interrupted by SIGINT");
+  });
+});
+
+describe("an update whose command is killed with -9", () => {
+  it("goes on to its end", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "engine-"));
+    const [binary, command] = [join(folder, "pulumi"), join(folder, "command.ts")];
+    const has = (file: string) =>
+      access(join(folder, file)).then(
+        () => true,
+        () => false,
+      );
+    await writeFile(
+      binary,
+      `#!/bin/bash
+touch ${folder}/started
+until [ -e ${folder}/killed ]; do sleep 0.05; done
+for i in 1 2 3; do echo "line $i" || exit 1; sleep 0.05; done
+touch ${folder}/ended`,
+    );
+    await chmod(binary, 0o755);
+    await writeFile(
+      command,
+      `import { createEngine } from ${JSON.stringify(join(import.meta.dirname, "../src/engine.ts"))};
+await createEngine({ projectFolder: ${JSON.stringify(folder)}, binary: ${JSON.stringify(binary)} })
+  .up("prod-west", {}, new AbortController().signal);`,
+    );
+    const child = spawn(process.execPath, [command], {
+      stdio: "ignore",
+      env: { ...process.env, TMPDIR: folder },
+    });
+    await expect.poll(() => has("started"), { timeout: 15_000 }).toBe(true);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    await writeFile(join(folder, "killed"), "");
+    await expect.poll(() => has("ended"), { timeout: 15_000 }).toBe(true);
+    await rm(folder, { recursive: true });
   });
 });
 
