@@ -1,6 +1,7 @@
 import { generationOf, isRdsName } from "@standby/topology";
 import { cidrsOverlap } from "./cidr.ts";
 import type { NetworkValues, PrimaryValues, RecoveryValues } from "./config-schema.ts";
+import { secretRules } from "./secret-rules.ts";
 
 /** A problem of one key. `next` is left out where the stack file has to be edited. */
 export interface ConfigProblem {
@@ -16,7 +17,7 @@ type Known<Values> = Partial<Values> & { readonly region?: string; readonly stac
 export const primaryRules = (values: Known<PrimaryValues>): readonly ConfigProblem[] => [
   ...commonRules(values),
   ...zoneRules(values),
-  ...replicaRegionRules(values),
+  ...secretRules(values),
 ];
 
 /** The rules between keys of the recovery stack. */
@@ -112,22 +113,6 @@ function zoneRules({
   return databaseHostName.endsWith(`.${name}`)
     ? []
     : [{ key: "databaseHostName", reason: "must be a name below the zone" }];
-}
-
-function replicaRegionRules({
-  secret,
-  region,
-}: Known<Pick<PrimaryValues, "secret">>): readonly ConfigProblem[] {
-  const regions = secret?.replicaRegions ?? [];
-  const problems: ConfigProblem[] = [];
-  if (region !== undefined && regions.includes(region))
-    problems.push({
-      key: "secret",
-      reason: "replicaRegions names this stack's own Region, which holds the secret itself",
-    });
-  if (new Set(regions).size !== regions.length)
-    problems.push({ key: "secret", reason: "replicaRegions names a Region twice" });
-  return problems;
 }
 
 function flagRules({

@@ -1,6 +1,7 @@
 import { maximumServiceNameLength, regionPattern, serviceNamePattern } from "@standby/topology";
 import { z } from "zod";
 import { isVpcCidr } from "./cidr.ts";
+import type { KeyArn } from "./secret-keys.ts";
 
 /*
  * One schema a key. A message says what the key must be and never repeats what it is: values end in logs.
@@ -157,7 +158,19 @@ const newPrimaryDatabase = z.strictObject({
 /** Engine, storage, users and data come from the source: a replica is not described with them. */
 const newRecoveryDatabase = z.strictObject({ instanceClass, engineVersion, backupRetentionDays });
 
+const keyChoice = z.custom<"default" | KeyArn>(
+  (value) =>
+    value === "default" ||
+    (typeof value === "string" &&
+      /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[0-9a-z-]+$/.test(value)),
+  { error: "must be the ARN of a KMS key, or default" },
+);
+
 const secret = z.strictObject({
+  existing: text(
+    /^(arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[0-9A-Za-z/_+=.@!-]{1,512}$/,
+    "must be the name of a secret, or its full ARN",
+  ).optional(),
   name: text(
     /^[0-9A-Za-z/_+=.@-]{1,512}$/,
     "must be letters, digits and /_+=.@- , at most 512",
@@ -169,6 +182,7 @@ const secret = z.strictObject({
     .min(1, {
       error: "must name the recovery Region: without it AWS deletes that Region's copy at once",
     }),
+  keys: z.record(z.string(), keyChoice, { error: "must give Regions a KMS key each" }).default({}),
   allowReplicaRemoval: z
     .array(text(regionPattern, "must be a Region such as us-west-2"), {
       error: "must be a list of Regions",

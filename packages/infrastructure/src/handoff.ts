@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StackOutputs } from "@standby/topology";
 import { z } from "zod";
+import type { LastSecret } from "./decide-secret.ts";
 import { type Refusal, refuse } from "./refusal.ts";
+import type { KeyChoice } from "./secret-keys.ts";
 import type { RecoveryConfig } from "./stack-config.ts";
 
 /*
@@ -64,31 +66,51 @@ export interface LastPrimary {
   readonly databaseAddress: string | undefined;
   readonly databaseFenced: boolean;
   readonly zoneId: string | undefined;
-  /** Regions that hold the secret or a copy. */
-  readonly secretRegions: readonly string[];
-  /** Regions that held one. */
-  readonly formerReplicaRegions: readonly string[];
+  readonly secret: LastSecret;
 }
 
-/** Nothing before the first update, and nothing of outputs in another form. */
+const lastSecret = z.object({
+  secretArn: z.string().optional(),
+  secretAdoption: z.enum(["imported", "replicated"]).optional(),
+  encryptionKeyArns: z.record(z.string(), z.string()).default({}),
+  givenKeys: z.record(z.string(), z.custom<KeyChoice>()).default({}),
+  keptKeyRegions: z.array(z.string()).default([]),
+});
+
+/**
+ * Nothing before the first update.
+ *
+ * @throws pulumi.RunError for outputs of another form: to take them for none would lose a copy of the secret, or its key.
+ */
 export async function readLastPrimary(stack: string): Promise<LastPrimary> {
   const outputs = await readOutputs(stack, [
     "database",
     "databaseFenced",
-    "encryptionKeyArns",
-    "formerReplicaRegions",
     "zoneId",
+    ...Object.keys(lastSecret.shape),
   ]);
-  const keyArns = z.record(z.string(), z.string()).safeParse(outputs["encryptionKeyArns"]);
-  const former = z.array(z.string()).safeParse(outputs["formerReplicaRegions"]);
   const database = databaseOutput.safeParse(outputs["database"]).data;
+  const secret = lastSecret.safeParse(outputs).data;
+  if (!secret)
+    return refuse([
+      {
+        key: "standby:secret",
+        reason: "the last outputs of this stack are not those of this program's primary stack",
+        next: `pulumi stack output --json -s ${stack}`,
+      },
+    ]);
   return {
     database: database?.identifier,
     databaseAddress: database?.address,
     databaseFenced: outputs["databaseFenced"] === true,
     zoneId: z.string().safeParse(outputs["zoneId"]).data,
-    secretRegions: Object.keys(keyArns.data ?? {}),
-    formerReplicaRegions: former.data ?? [],
+    secret: {
+      arn: secret.secretArn,
+      adoption: secret.secretAdoption,
+      keyArns: secret.encryptionKeyArns,
+      givenKeys: secret.givenKeys,
+      keptKeyRegions: secret.keptKeyRegions,
+    },
   };
 }
 

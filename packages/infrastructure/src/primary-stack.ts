@@ -1,14 +1,12 @@
-import * as pulumi from "@pulumi/pulumi";
-import { databaseSecretName, ordersRoleName, serviceTag } from "@standby/topology";
+import { regionOfArn, serviceTag } from "@standby/topology";
 import { adoptionNotices } from "./adoption.ts";
 import type { DatabasePlace } from "./components/database-place.ts";
 import type { NetworkPlace, Peering } from "./components/regional-network.ts";
-import { proveCopies } from "./components/replicated-copies.ts";
-import { ReplicatedSecret } from "./components/replicated-secret.ts";
+import type { ReplicatedSecret } from "./components/replicated-secret.ts";
 import { accountRefusals } from "./decide.ts";
 import { decidePrimary, type PrimaryPlan } from "./decide-primary.ts";
 import { declareGenerations } from "./declare-generations.ts";
-import { firstValue, passwordOf } from "./first-value.ts";
+import { passwordOf } from "./first-value.ts";
 import { bundleRefusals } from "./function-bundle.ts";
 import type { ReplicaBirth } from "./generations.ts";
 import {
@@ -21,8 +19,16 @@ import {
 import { networkPlace, securityGroupsOf } from "./network-place.ts";
 import { observeAccount, observeDatabases } from "./observe.ts";
 import { ordersFunction } from "./orders-function.ts";
+import {
+  awaitCopies,
+  databaseToCreate,
+  declareSecret,
+  type PlannedSecret,
+  planSecret,
+  readerKeyArn,
+  secretOutputs,
+} from "./primary-secret.ts";
 import { refuse, refuseAny, warn } from "./refusal.ts";
-import { formerReplicaRegions, replicaRemovalRefusals } from "./secret-replicas.ts";
 import { adoptedIdentifier, type PrimaryConfig, type Tags } from "./stack-config.ts";
 import { readStatePlace, statePlaceNotices } from "./state-place.ts";
 import { checkZone, zonePlace } from "./zone-place.ts";
@@ -50,51 +56,52 @@ export async function primaryStack(config: PrimaryConfig): Promise<StackExports>
     recoveryWriterArn: recovery.databaseMode === "standalone" ? recovery.database?.arn : undefined,
   });
   if ("refusals" in decision) return refuse(decision.refusals);
-  refuseAny(replicaRemovalRefusals(config, last.secretRegions));
+  const secret = await planSecret(config, {
+    last: last.secret,
+    newDatabase: databaseToCreate(config, decision.plan),
+    databaseRegions: [config.region, regionOfArn(recovery.database?.arn ?? "")].filter(
+      (region) => region !== undefined,
+    ),
+  });
+  if ("refusals" in secret) return refuse(secret.refusals);
   await checkZone(config, last.zoneId);
   warn([
     ...decision.plan.notices,
     ...adoptionNotices({ ...config, observed }),
+    ...secret.notices,
     ...statePlaceNotices(readStatePlace(), config.region, config.stack),
   ]);
-  return declare(config, decision.plan, recovery, last);
+  return declare(config, decision.plan, { recovery, secret, last });
 }
 
 async function declare(
   config: PrimaryConfig,
   plan: PrimaryPlan,
-  recovery: RecoveryHandoff,
-  last: LastPrimary,
+  around: {
+    readonly recovery: RecoveryHandoff;
+    readonly secret: PlannedSecret;
+    readonly last: LastPrimary;
+  },
 ): Promise<StackExports> {
+  const { recovery, secret: planned, last } = around;
   const { service, region } = config;
-  const former = formerReplicaRegions(config, [
-    ...last.secretRegions,
-    ...last.formerReplicaRegions,
-  ]);
   const tags = { [serviceTag]: service };
   const network = networkPlace(config, tags, peering(recovery));
   const zoneId = zonePlace(config, network, tags);
-  const secret = declareSecret(config, plan, former, tags);
-  const database = declareDatabases(config, plan, { network, secret, recovery, tags });
+  const secret = declareSecret(config, planned, databaseToCreate(config, plan), tags);
+  const database = declareDatabases(config, plan, { network, secret, planned, recovery, tags });
   const orders = ordersFunction(config, {
     secretArn: secret.arn,
-    keyArn: secret.keyArn,
+    keyArn: readerKeyArn(config, planned, secret),
     // What allows one generation allows them all: the function does not wait for the next one, which takes hours.
     databaseAddresses: [last.databaseAddress ?? database.address, recovery.database?.address],
     network,
     tags,
   });
-  await proveCopies(
-    "secret-copies",
-    {
-      stack: config.stack,
-      region,
-      arn: secret.arn,
-      name: secretNameOf(config),
-      replicaRegions: config.secret.replicaRegions,
-    },
-    { parent: secret, after: [secret, orders, ...(database.instance ? [database.instance] : [])] },
-  );
+  await awaitCopies(config, planned, secret, [
+    orders,
+    ...(database.instance ? [database.instance] : []),
+  ]);
   return {
     role: "primary",
     region,
@@ -102,13 +109,11 @@ async function declare(
     databaseHostName: config.databaseHostName,
     database: database.output,
     databaseFenced: plan.fenced,
-    secretArn: secret.arn,
     functionName: orders.functionName,
     zoneId,
     vpcId: network.vpcId,
     vpcCidr: network.cidr,
-    encryptionKeyArns: pulumi.all(secret.keyArns),
-    ...(former.length > 0 ? { formerReplicaRegions: [...former] } : {}),
+    ...secretOutputs(config, planned, secret),
   };
 }
 
@@ -116,47 +121,21 @@ async function declare(
 const peering = ({ peeringConnectionId }: RecoveryHandoff): Peering | undefined =>
   peeringConnectionId === undefined ? undefined : { kind: "accept", peeringConnectionId };
 
-function declareSecret(
-  config: PrimaryConfig,
-  plan: PrimaryPlan,
-  former: readonly string[],
-  tags: Tags,
-): ReplicatedSecret {
-  const { service, region, accountId, secret, database } = config;
-  const readerRoleArns = [region, ...secret.replicaRegions].map(
-    (reader) => `arn:aws:iam::${accountId}:role/${ordersRoleName(service, reader)}`,
-  );
-  return new ReplicatedSecret("secret", {
-    secretName: secretNameOf(config),
-    region,
-    replicaRegions: secret.replicaRegions,
-    formerReplicaRegions: former,
-    readerRoleArns,
-    accountId,
-    tags,
-    ...(plan.firstDeployment && !("existing" in database)
-      ? { firstValue: firstValue({ hostName: config.databaseHostName, ...database }) }
-      : {}),
-  });
-}
-
-const secretNameOf = ({ service, secret }: PrimaryConfig): string =>
-  secret.name ?? databaseSecretName(service);
-
 function declareDatabases(
   { service, database }: PrimaryConfig,
   { databases }: PrimaryPlan,
   around: {
     readonly network: NetworkPlace;
     readonly secret: ReplicatedSecret;
+    readonly planned: PlannedSecret;
     readonly recovery: RecoveryHandoff;
     readonly tags: Tags;
   },
 ): DatabasePlace {
-  const { network, secret, recovery, tags } = around;
-  const password = secret.storedFirstValue?.apply(passwordOf);
-  return declareGenerations(databases, ({ birth, ...planned }) => ({
-    ...planned,
+  const { network, secret, planned, recovery, tags } = around;
+  const password = planned.password ?? secret.storedFirstValue?.apply(passwordOf);
+  return declareGenerations(databases, ({ birth, ...generation }) => ({
+    ...generation,
     service,
     origin:
       birth.kind === "created"

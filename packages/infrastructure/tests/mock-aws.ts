@@ -1,4 +1,4 @@
-import type { LiveDatabase, World } from "./stack-mocks.ts";
+import type { LiveDatabase, LiveSecret, World } from "./stack-mocks.ts";
 
 export const account = "123456789012";
 
@@ -28,7 +28,7 @@ export function computedOutputs(
     "aws:rds/subnetGroup:SubnetGroup": () => ({ name: `${name}-1a2b3c4` }),
     "aws:rds/parameterGroup:ParameterGroup": () => ({ name: `${name}-1a2b3c4` }),
     "aws:secretsmanager/secret:Secret": () => ({
-      arn: `arn:aws:secretsmanager:${region}:${account}:secret:${inputs["name"]}-AbCdEf`,
+      arn: secretArn(String(inputs["name"]), region),
     }),
     "aws:kms/key:Key": () => ({ arn: `arn:aws:kms:${region}:${account}:key/${name}` }),
     "aws:route53/zone:Zone": () => ({ zoneId: "Z123", primaryNameServer: "ns-0.awsdns-00.com" }),
@@ -40,6 +40,29 @@ export function computedOutputs(
   return outputs[type]?.() ?? {};
 }
 
+const getSecrets = "aws:secretsmanager/getSecrets:getSecrets";
+
+export const secretArn = (name: string, region: string): string =>
+  `arn:aws:secretsmanager:${region}:${account}:secret:${name}-AbCdEf`;
+
+function secretNamed(secrets: readonly LiveSecret[], wanted: unknown): LiveSecret {
+  const secret = secrets.find(({ name }) => name === wanted);
+  if (!secret)
+    throw new Error(`reading Secrets Manager Secret (${wanted}): couldn't find resource`);
+  return secret;
+}
+
+/** As the API filters: names by their beginning. */
+const matches =
+  (filters: unknown) =>
+  ({ name, copiedFrom }: LiveSecret): boolean =>
+    (filters as readonly { readonly name: string; readonly values: readonly string[] }[]).every(
+      (filter) =>
+        filter.values.some((value) =>
+          filter.name === "name" ? name.startsWith(value) : copiedFrom === value,
+        ),
+    );
+
 /** The invokes that a program may make. Any other one is a mistake, and fails the run. */
 export function answer(
   world: World,
@@ -49,9 +72,24 @@ export function answer(
   updated: boolean,
 ): Record<string, unknown> {
   const asked = String(inputs["region"] ?? region);
-  if (asked !== region && !world.primaryDatabases) throw new Error(`${token} asks another Region`);
+  // The names of secrets are looked up elsewhere too, by the primary stack, where a first copy is to be made.
+  const mayAskThere =
+    world.primaryDatabases ?? (token === getSecrets && world.stack === "prod-east");
+  if (asked !== region && !mayAskThere) throw new Error(`${token} asks another Region`);
   const live = (asked === region ? world.databases : world.primaryDatabases) ?? [];
+  const secrets = world.secrets?.[asked] ?? [];
   switch (token) {
+    case getSecrets:
+      return { names: secrets.filter(matches(inputs["filters"])).map(({ name }) => name) };
+    case "aws:secretsmanager/getSecret:getSecret": {
+      const { name, keyId, service } = secretNamed(secrets, inputs["name"]);
+      const tags = service === undefined ? {} : { "standby:service": service };
+      return { arn: secretArn(name, region), name, kmsKeyId: keyId ?? "", tags };
+    }
+    case "aws:secretsmanager/getSecretVersion:getSecretVersion": {
+      const read = secrets.find(({ name }) => secretArn(name, region) === inputs["secretId"]);
+      return { secretString: read?.value };
+    }
     case "aws:index/getCallerIdentity:getCallerIdentity":
       return { accountId: world.account ?? account };
     case "aws:rds/getInstances:getInstances":

@@ -48,7 +48,7 @@ describe("a Region that leaves the secret's replicas", () => {
       "eu-west-1",
     ]);
     expect(east.resource("aws:kms/key:Key", "secret-key-us-west-2").options.protect).toBe(true);
-    expect(east.outputs["formerReplicaRegions"]).toEqual(["us-west-2"]);
+    expect(east.outputs["keptKeyRegions"]).toEqual(["us-west-2"]);
     expect(east.outputs["encryptionKeyArns"]).not.toHaveProperty("us-west-2");
   });
 
@@ -57,7 +57,7 @@ describe("a Region that leaves the secret's replicas", () => {
     expect(east.ofType("aws:kms/key:Key").map(({ name }) => name)).toContain(
       "secret-key-eu-west-1",
     );
-    expect(east.outputs).not.toHaveProperty("formerReplicaRegions");
+    expect(east.outputs).not.toHaveProperty("keptKeyRegions");
   });
 });
 

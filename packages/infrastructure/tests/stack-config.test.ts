@@ -35,7 +35,7 @@ describe("the committed stack files", () => {
       recoveryStack: "prod-west",
       network: { cidr: "10.10.0.0/16", peerCidr: "10.20.0.0/16" },
       zone: { name: "orders.internal" },
-      secret: { replicaRegions: ["us-west-2"], allowReplicaRemoval: [] },
+      secret: { replicaRegions: ["us-west-2"], keys: {}, allowReplicaRemoval: [] },
       database: {
         instanceClass: "db.t4g.medium",
         allocatedStorageGiB: 100,
@@ -85,6 +85,60 @@ describe("the committed stack files", () => {
 
 describe("a configuration", () => {
   it.each<[string, Stack, Changes, readonly string[]]>([
+    [
+      "an existing secret with a name beside it",
+      "prod-east",
+      { secret: '{"existing":"a","name":"b","replicaRegions":["us-west-2"]}' },
+      ["secret.name"],
+    ],
+    [
+      "an existing secret of another Region and account",
+      "prod-east",
+      {
+        secret:
+          '{"existing":"arn:aws:secretsmanager:eu-west-1:210987654321:secret:a-AbCdEf","replicaRegions":["us-west-2"]}',
+      },
+      ["secret.existing", "secret.existing"],
+    ],
+    [
+      "a secret that RDS owns, by its ARN",
+      "prod-east",
+      {
+        secret:
+          '{"existing":"arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1-AbCdEf","replicaRegions":["us-west-2"]}',
+      },
+      ["secret.existing"],
+    ],
+    [
+      "a key that is none",
+      "prod-east",
+      { secret: '{"replicaRegions":["us-west-2"],"keys":{"us-west-2":"alias/mine"}}' },
+      ["secret.keys.us-west-2"],
+    ],
+    [
+      "a key for a Region without a copy",
+      "prod-east",
+      { secret: '{"replicaRegions":["us-west-2"],"keys":{"eu-west-1":"default"}}' },
+      ["secret.keys.eu-west-1"],
+    ],
+    [
+      "a key of another Region",
+      "prod-east",
+      {
+        secret:
+          '{"replicaRegions":["us-west-2"],"keys":{"us-west-2":"arn:aws:kms:us-east-1:123456789012:key/a"}}',
+      },
+      ["secret.keys.us-west-2"],
+    ],
+    [
+      "one multi-Region key for both Regions",
+      "prod-east",
+      {
+        secret:
+          '{"replicaRegions":["us-west-2"],"keys":{"us-east-1":"arn:aws:kms:us-east-1:123456789012:key/mrk-a","us-west-2":"arn:aws:kms:us-west-2:123456789012:key/mrk-a"}}',
+      },
+      ["secret.keys"],
+    ],
     ["a flag that is not a boolean", "prod-west", { failover: "yes" }, ["failover"]],
     ["an unknown key", "prod-west", { failovr: "true" }, ["failovr"]],
     ["an unknown field", "prod-west", { record: '{"ttl":30}' }, ["record"]],

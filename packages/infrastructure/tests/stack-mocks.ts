@@ -37,6 +37,17 @@ export interface LiveDatabase {
   readonly passwordManagedByRds?: true;
 }
 
+/** A secret that Secrets Manager shows, a copy or not. */
+export interface LiveSecret {
+  readonly name: string;
+  /** The Region of its primary, for a copy. */
+  readonly copiedFrom?: string;
+  /** The tag of the service that this program made it for. */
+  readonly service?: string;
+  readonly keyId?: string;
+  readonly value?: string;
+}
+
 export interface World {
   readonly stack: "prod-east" | "prod-west";
   readonly config: Readonly<Record<string, string>>;
@@ -51,6 +62,8 @@ export interface World {
   /** The URL of the state's backend. */
   readonly backendUrl?: string;
   readonly account?: string;
+  /** By Region. */
+  readonly secrets?: Readonly<Record<string, readonly LiveSecret[]>>;
   /** What Secrets Manager says of the copies, by the name of the look at them: in sync as declared unless told otherwise. */
   readonly copies?: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
   /** The zone that exists. */
@@ -204,8 +217,8 @@ async function mockEngine(
       newResource: ({ type, name, inputs, id }) => {
         if (type === "pulumi:pulumi:StackReference")
           return { id: name, state: { ...inputs, outputs: world.outputs?.[name] ?? {} } };
-        // An id is given for what is read and not made.
-        if (type === "aws:secretsmanager/secret:Secret" && id)
+        // An id is given for what is read, or imported, and not made.
+        if (type === "aws:secretsmanager/secret:Secret" && id && name !== "secret")
           return { id, state: { replicas: copiesOf(world, name, declared) } };
         const computed = computedOutputs(type, name, plainRecord(inputs), region);
         return { id: `${name}-id`, state: { ...inputs, ...computed } };

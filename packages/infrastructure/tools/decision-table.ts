@@ -2,6 +2,8 @@ import type { Decision } from "../src/decide.ts";
 import { decidePrimary, type PrimaryPlan } from "../src/decide-primary.ts";
 import { decideRecovery, type RecoveryFacts } from "../src/decide-recovery.ts";
 import type { ObservedDatabase } from "../src/observe.ts";
+import { secretTable } from "./secret-table.ts";
+import { refusalText, table } from "./table.ts";
 
 /*
  * Every flag against every state of the databases, asked of the program's own decision: what docs/configuration.md prints.
@@ -87,11 +89,6 @@ export const recoveryFlags = {
   "`failover`, `acceptDataLoss`": { failover: true, acceptDataLoss: "orders-prod-1" },
 } as const satisfies Readonly<Record<string, Partial<RecoveryFacts>>>;
 
-const refusalText = (decision: Decision<unknown>): string | undefined =>
-  "refusals" in decision
-    ? `refused (\`${decision.refusals[0].key.replace("standby:", "")}\`)`
-    : undefined;
-
 const records = {
   primary: "CNAME: primary Region",
   return: "CNAME: back to the primary Region",
@@ -115,10 +112,6 @@ function recoveryCell(facts: RecoveryFacts): string {
   const fence = latest?.writes === "refused" ? "; refuses writes" : "";
   return `${database[latest?.birth.link ?? "replicate"]}${fence}; ${records[record]}${warning}`;
 }
-
-const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n");
 
 function recoveryTable(): string {
   const rows = Object.entries(recoveryStates).flatMap(([state, observed]) =>
@@ -259,6 +252,7 @@ export function withTables(document: string): string {
     "decision-table-recovery": recoveryTable(),
     "decision-table-return": returnTable(),
     "decision-table-primary": primaryTable(),
+    "decision-table-secret": secretTable(),
   }).reduce((text, [name, content]) => {
     const [begin, end] = marks(name);
     const [before, rest] = text.split(begin);

@@ -18,7 +18,7 @@ interface PreviewDocument {
   }[];
 }
 
-const changesNothing = ["same", "read", "refresh"];
+const changesNothing = ["same", "read", "discard", "refresh"];
 
 /** A stack that is read, or no longer read, is not one that is changed. */
 const reference = "pulumi:pulumi:StackReference";

@@ -66,6 +66,10 @@ export function localSecretArn(secretArn: string, region: string): string {
   return parts.with(3, region).join(":");
 }
 
+/** The name in a secret's full ARN, which ends with a hyphen and six characters of AWS's own. */
+export const secretNameOf = (secretArn: string): string =>
+  secretArn.split(":").slice(6).join(":").slice(0, -7);
+
 /** The Region of an ARN, or undefined for a text that is not an ARN and for the ARN of a global resource. */
 export const regionOfArn = (arn: string): string | undefined =>
   arn.startsWith("arn:") ? arn.split(":")[3] || undefined : undefined;

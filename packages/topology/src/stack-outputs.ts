@@ -9,6 +9,9 @@ export interface DatabaseOutput {
   readonly port: number;
 }
 
+/** A secret that existed is imported by one update and replicated by a later one. */
+export type SecretAdoption = "imported" | "replicated";
+
 /** The outputs of each stack of the pair. Nothing here is secret, and nothing changes without an update. */
 export interface StackOutputs {
   readonly role: Role;
@@ -29,8 +32,12 @@ export interface StackOutputs {
   readonly vpcCidr: string;
   /** Primary stack only: the KMS key of every Region that holds a copy of the secret, by Region. */
   readonly encryptionKeyArns?: Readonly<Record<string, string>>;
-  /** Primary stack only: Regions that held a copy once; their keys are kept. */
-  readonly formerReplicaRegions?: readonly string[];
+  /** Primary stack only: the choices of keys that were not to be made, by Region: `default`, or the ARN of an existing one. */
+  readonly givenKeys?: Readonly<Record<string, string>>;
+  /** Primary stack only: Regions whose key was made, is not used any more, and is kept. */
+  readonly keptKeyRegions?: readonly string[];
+  /** Primary stack only: the secret existed before, and how far this stack has taken it over. */
+  readonly secretAdoption?: SecretAdoption;
   /** Recovery stack only: the peering connection that the primary stack accepts. */
   readonly peeringConnectionId?: string;
   /** Recovery stack only: which Region's database the CNAME names. */

@@ -8,6 +8,7 @@ import {
   ordersRoleName,
   parseRdsEndpoint,
   regionOfArn,
+  secretNameOf,
   serviceNamePattern,
 } from "../src/index.ts";
 
@@ -77,5 +78,12 @@ describe("RDS names", () => {
     expect(regionOfArn("arn:aws:rds:us-west-2:123456789012:db:a")).toBe("us-west-2");
     expect(regionOfArn("arn:aws:iam::123456789012:role/a")).toBeUndefined();
     expect(regionOfArn("db-1")).toBeUndefined();
+  });
+});
+
+describe("secretNameOf", () => {
+  it("leaves out what AWS adds, and nothing of the name", () => {
+    const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:orders-prod/database-AbCdEf";
+    expect(secretNameOf(arn)).toBe("orders-prod/database");
   });
 });

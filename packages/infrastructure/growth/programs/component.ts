@@ -8,9 +8,8 @@ for (const secretName of secretNames(new pulumi.Config()))
     secretName,
     region: "us-east-1",
     replicaRegions,
-    formerReplicaRegions: [],
-    readerRoleArns,
-    accountId: "123456789012",
-    firstValue,
+    keys: {},
+    keptKeyRegions: [],
+    origin: { kind: "made", readerRoleArns, accountId: "123456789012", firstValue },
     tags,
   });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { readCopies, settled } from "../observe-secret.ts";
 import { noticeText, warn } from "../refusal.ts";
 import {
   type CopiedSecret,
@@ -43,7 +43,9 @@ export async function proveCopies(
   secret: Omit<CopiedSecret, "arn"> & { readonly arn: pulumi.Output<string> },
   opts: { readonly parent: pulumi.Resource; readonly after: readonly pulumi.Resource[] },
 ): Promise<void> {
-  const look: Look = (attempt) => readCopies(`${name}-${attempt}`, secret.arn, opts);
+  const { parent, after } = opts;
+  const look: Look = (attempt) =>
+    readCopies(`${name}-${attempt}`, secret.arn, { parent, dependsOn: [...after] });
   if (pulumi.runtime.isDryRun()) {
     // Read in a preview too, and not judged: the state would lose the reading in every preview and find it again in every update.
     void look(1);
@@ -61,31 +63,3 @@ export async function proveCopies(
     ].join("\n"),
   );
 }
-
-/** Each look is a resource of its own, which the engine reads and never changes: it knows a name once in a run. */
-async function readCopies(
-  name: string,
-  arn: pulumi.Input<string>,
-  {
-    parent,
-    after,
-  }: { readonly parent: pulumi.Resource; readonly after: readonly pulumi.Resource[] },
-): Promise<readonly SecretCopy[]> {
-  const seen = aws.secretsmanager.Secret.get(name, arn, undefined, {
-    parent,
-    dependsOn: [...after],
-  });
-  const replicas = await settled(seen.replicas);
-  return (replicas ?? []).map(({ region, kmsKeyId, status, statusMessage }) => ({
-    region,
-    keyId: kmsKeyId ?? "",
-    status: status ?? "",
-    message: statusMessage ?? "",
-  }));
-}
-
-/** Never settles when an update that the value waits for fails: the engine ends the program then. */
-const settled = <Value>(output: pulumi.Output<Value>): Promise<Value> =>
-  new Promise((resolve) => {
-    output.apply((value) => resolve(value as Value));
-  });

@@ -21,7 +21,7 @@ interface PlannedStep {
   readonly changed: readonly string[];
 }
 
-/** Both stacks, deployed on a local cloud of their own, and what a person types at them. */
+/** Both stacks on a local cloud of their own, and what a person types at them. */
 export interface Pair extends AsyncDisposable {
   readonly cloud: LocalCloud;
   pulumi(...words: readonly string[]): Promise<Run>;
@@ -58,6 +58,9 @@ interface StackExport {
   readonly deployment: { readonly resources: readonly { readonly external?: boolean }[] };
 }
 
+/** Stack references and the copies of the secret are read anew by every run, and forgotten by one that does not read them. */
+const unchanging: readonly string[] = ["same", "read", "discard"];
+
 const describeStep = (step: NonNullable<PreviewDocument["steps"]>[number]): PlannedStep => ({
   operation: step.op,
   type: step.urn.split("::")[2]?.split("$").at(-1) ?? step.urn,
@@ -66,17 +69,19 @@ const describeStep = (step: NonNullable<PreviewDocument["steps"]>[number]): Plan
     .sort(),
 });
 
+/** A local cloud on which nothing was deployed yet. */
+export const openPair = async (): Promise<Pair> => typingIn(await startLocalCloud());
+
 export async function deployPair(): Promise<Pair> {
-  const cloud = await startLocalCloud();
+  const pair = await openPair();
   try {
-    const pair = typingIn(cloud);
     for (const stack of ["prod-east", "prod-west", "prod-east"]) {
       const run = await pair.pulumi("up", "-s", stack, "--yes", "--skip-preview");
       if (run.exitCode !== 0) throw new Error(`pulumi up -s ${stack} failed:\n${run.text}`);
     }
     return pair;
   } catch (error) {
-    await cloud.close();
+    await pair.cloud.close();
     throw error;
   }
 }
@@ -125,9 +130,7 @@ function typingIn(cloud: LocalCloud): Pair {
       );
       if (exitCode !== 0) throw new Error(`pulumi preview -s ${stack} failed:\n${all}`);
       const document = JSON.parse(stdout) as PreviewDocument;
-      return (document.steps ?? [])
-        .filter(({ op, urn }) => op !== "same" && !urn.includes("::pulumi:pulumi:StackReference::"))
-        .map(describeStep);
+      return (document.steps ?? []).filter(({ op }) => !unchanging.includes(op)).map(describeStep);
     },
     up: (stack, ...words) => pulumi("up", "-s", stack, "--yes", "--skip-preview", ...words),
     async state(stack) {

@@ -99,6 +99,24 @@ describe("secrets", () => {
     expect(failure.message).toContain("reading Secrets Manager Secret (x): couldn't find resource");
   });
 
+  it("are listed by filters in the Region asked for, and none is an empty list", async () => {
+    const type = "aws:secretsmanager/secret:Secret";
+    const token = "aws:secretsmanager/getSecrets:getSecrets";
+    const named = (name: string, more: PropertyMap = {}) =>
+      client.invoke(token, { filters: [{ name: "name", values: [name] }], ...more });
+    expect(await named("orders")).toMatchObject({ names: [], arns: [], id: west });
+    const { id } = await client.make(type, { name: "orders/b" });
+    await client.make(type, { name: "orders/a" });
+    await client.make(type, { name: "payments" });
+    expect(await named("orders")).toMatchObject({ names: ["orders/a", "orders/b"], region: west });
+    expect((await named("orders/b"))["arns"]).toEqual([id]);
+    expect(await named("orders", { region: "us-east-1" })).toMatchObject({ names: [] });
+    const failure = await failureOf(
+      client.invoke(token, { filters: [{ name: "colour", values: ["red"] }] }),
+    );
+    expect(failure.message).toContain("reading Secrets Manager Secrets");
+  });
+
   it("give a new random password every time", async () => {
     const token = "aws:secretsmanager/getRandomPassword:getRandomPassword";
     const passwords = [

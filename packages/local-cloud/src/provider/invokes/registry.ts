@@ -4,7 +4,7 @@ import { getInstance, getInstances } from "./databases.ts";
 import { getAvailabilityZones, getCallerIdentity, getPartition, getRegion } from "./environment.ts";
 import { getPolicyDocument } from "./policy-document.ts";
 import { getRecords } from "./records.ts";
-import { getRandomPassword, getSecret, getSecretVersion } from "./secrets.ts";
+import { getRandomPassword, getSecret, getSecrets, getSecretVersion } from "./secrets.ts";
 import { getZone } from "./zones.ts";
 
 /** A data source. What it throws ends the program that asked. */
@@ -22,6 +22,7 @@ const invokes: Readonly<Record<string, Invoke>> = {
   "aws:route53/getZone:getZone": getZone,
   "aws:secretsmanager/getRandomPassword:getRandomPassword": getRandomPassword,
   "aws:secretsmanager/getSecret:getSecret": getSecret,
+  "aws:secretsmanager/getSecrets:getSecrets": getSecrets,
   "aws:secretsmanager/getSecretVersion:getSecretVersion": getSecretVersion,
 };
 

@@ -1,6 +1,20 @@
-import { GetRandomPasswordCommand, GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import {
+  type Filter,
+  GetRandomPasswordCommand,
+  GetSecretValueCommand,
+  paginateListSecrets,
+} from "@aws-sdk/client-secrets-manager";
 import { during } from "../aws-call-error.ts";
-import { flag, number, type PropertyMap, requiredText, secret, text } from "../property-values.ts";
+import {
+  flag,
+  maps,
+  number,
+  type PropertyMap,
+  requiredText,
+  secret,
+  text,
+  texts,
+} from "../property-values.ts";
 import type { Scope } from "../resource-handler.ts";
 import { tagMap } from "../tag-changes.ts";
 import { findSecret, resourcePolicyOf } from "../types/secret-lookup.ts";
@@ -24,6 +38,32 @@ export const getSecret = async (args: PropertyMap, scope: Scope): Promise<Proper
     policy: (await resourcePolicyOf(found.ARN ?? id, scope)) ?? "",
     region: scope.region,
     tags: tagMap(found.Tags),
+  };
+};
+
+/** None is an empty list, never an error. The two lists are sets: they say nothing of each other's order. */
+export const getSecrets = async (args: PropertyMap, scope: Scope): Promise<PropertyMap> => {
+  const filters = maps(args, "filters").map((filter) => ({
+    Key: requiredText(filter, "name") as Filter["Key"],
+    Values: [...texts(filter, "values")],
+  }));
+  const input = filters.length > 0 ? { Filters: filters } : {};
+  const found: { readonly arn: string; readonly name: string }[] = [];
+  try {
+    const pages = paginateListSecrets({ client: scope.aws.secretsManager }, input, {
+      abortSignal: scope.signal,
+    });
+    for await (const { SecretList = [] } of pages)
+      found.push(...SecretList.map(({ ARN = "", Name = "" }) => ({ arn: ARN, name: Name })));
+  } catch (error) {
+    throw during("reading Secrets Manager Secrets", error);
+  }
+  return {
+    ...(args["filters"] === undefined ? {} : { filters: args["filters"] }),
+    arns: found.map(({ arn }) => arn).sort(),
+    id: scope.region,
+    names: found.map(({ name }) => name).sort(),
+    region: scope.region,
   };
 };
 
