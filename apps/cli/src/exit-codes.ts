@@ -10,12 +10,18 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
+  0: "done; status: everything was looked at, whatever it found",
+  1: "failed",
+  2: "usage: an unknown option, a value that is not allowed, a project that is not one",
+  3: "refused by a safety check, nothing was changed; preflight: a failover would be refused",
+  4: "done and not confirmed: promoted, and DNS not moved; the same command goes on there",
+  130: "interrupted; what was started has been ended",
+};
+
 export const exitCodesHelp = `
 Exit codes:
-  0    done; status: everything was looked at, whatever it found
-  1    failed
-  2    usage: an unknown option, a value that is not allowed, a project that is not one
-  3    refused by a safety check, nothing was changed; preflight: a failover would be refused
-  4    done and not confirmed: promoted, and DNS not moved; the same command goes on there
-  130  interrupted; what was started has been ended
+${Object.entries(exitCodeMeanings)
+  .map(([code, meaning]) => `  ${code.padEnd(4)} ${meaning}`)
+  .join("\n")}
 `;

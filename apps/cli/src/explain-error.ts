@@ -1,4 +1,3 @@
-import { RecoveryError, RefusedError, UnconfirmedError, UsageError } from "@standby/recovery";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { hasColour, print, printJson, type Terminal } from "./terminal.ts";
 import { findingLines } from "./text/findings-text.ts";
@@ -15,6 +14,8 @@ export async function explainError(
     await print(terminal.stderr, `standby: ${summary}\n`);
     return exitCodes.interrupted;
   }
+  // Loaded here, so that help and usage errors need not wait for the AWS clients.
+  const { RecoveryError, RefusedError } = await import("@standby/recovery");
   const summary = error instanceof Error ? error.message : String(error);
   const next = error instanceof RecoveryError ? error.next : [];
   const findings = error instanceof RefusedError ? error.findings : [];
@@ -35,10 +36,11 @@ export async function explainError(
     ...(error instanceof RecoveryError || !(error instanceof Error) ? [] : [error.stack ?? ""]),
   ];
   await print(terminal.stderr, `${lines.join("\n")}\n`);
-  return codeOf(error);
+  return await codeOf(error);
 }
 
-function codeOf(error: unknown): ExitCode {
+async function codeOf(error: unknown): Promise<ExitCode> {
+  const { RefusedError, UnconfirmedError, UsageError } = await import("@standby/recovery");
   if (error instanceof UsageError) return exitCodes.usage;
   if (error instanceof RefusedError) return exitCodes.refused;
   if (error instanceof UnconfirmedError) return exitCodes.unconfirmed;

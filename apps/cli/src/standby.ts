@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import "./node-20.ts";
 import { run } from "./run.ts";
 
 const interruption = new AbortController();

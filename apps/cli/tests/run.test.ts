@@ -1,7 +1,7 @@
-import { PassThrough } from "node:stream";
 import type { DrillOptions, DrillReport } from "@standby/drill";
 import { beforeEach, expect, it, vi } from "vitest";
 import { run } from "../src/run.ts";
+import { fakeTerminal } from "./support/terminal.ts";
 
 const drill = vi.hoisted(() => ({
   loaded: 0,
@@ -25,25 +25,14 @@ vi.mock("@standby/drill", () => {
   };
 });
 
-const stream = (isTTY = false) => {
-  const chunks: string[] = [];
-  const through = new PassThrough();
-  through.on("data", (chunk) => chunks.push(String(chunk)));
-  const asStream = Object.assign(through, { isTTY }) as unknown as NodeJS.WriteStream;
-  return { stream: asStream, text: () => chunks.join("") };
-};
-
 async function standby(
   words: readonly string[],
   options: { abort?: boolean; isTTY?: boolean } = {},
 ) {
-  const [stdout, stderr] = [stream(options.isTTY), stream()];
-  const controller = new AbortController();
-  if (options.abort) controller.abort(new Error("interrupted by SIGINT"));
-  const { signal } = controller;
-  const code = await run(words, { stdout: stdout.stream, stderr: stderr.stream, signal });
+  const { terminal, stdout, stderr } = fakeTerminal(options);
+  const code = await run(words, terminal);
   await new Promise(setImmediate);
-  return { code, stdout: stdout.text(), stderr: stderr.text() };
+  return { code, stdout: stdout(), stderr: stderr() };
 }
 
 beforeEach(() => {

@@ -7,6 +7,7 @@ export * from "./engine-errors.ts";
 export * from "./errors.ts";
 export type * from "./finding.ts";
 export { catalogue, type FactsOf, type FindingCode, finding } from "./findings.ts";
+export { exampleFindings } from "./findings/examples.ts";
 export { type History, type HistoryEntry, type HistoryOptions, readHistory } from "./history.ts";
 export * from "./journal.ts";
 export { currentOperation } from "./lock.ts";

@@ -2,7 +2,6 @@ import { writeFile } from "node:fs/promises";
 import { bySeverity } from "./assess.ts";
 import type { Finding } from "./finding.ts";
 import { finding } from "./findings.ts";
-import { observationDeadlineSeconds } from "./observe.ts";
 import { pictureOf } from "./picture.ts";
 import { breakGlassPage } from "./preflight/break-glass.ts";
 import type { Check, PreflightFacts } from "./preflight/check.ts";
@@ -66,7 +65,6 @@ export interface PreflightOptions {
   readonly breakGlassFile: string | undefined;
 }
 
-const deadlineSeconds = 8;
 const breakGlassKey = "break-glass.md";
 
 /** Would a failover work now, and what would it lose. Changes nothing of the pair but the stored page. */
@@ -74,9 +72,14 @@ export async function preflight(
   session: Session,
   { signal, previewSeconds, breakGlassFile }: PreflightOptions,
 ): Promise<PreflightReport> {
+  const dark = new AbortController();
+  const observing = session.observe(signal).then((observation) => {
+    if (!observation.regions.primary.reachable) dark.abort();
+    return observation;
+  });
   const [observation, surroundings] = await Promise.all([
-    session.observe(signal, { deadlineSeconds: observationDeadlineSeconds }),
-    lookAround(session, { signal, deadlineSeconds, previewSeconds }),
+    observing,
+    lookAround(session, { signal, previewSeconds, primaryIsDark: dark.signal }),
   ]);
   const { deployment, observedAt } = observation;
   const facts: PreflightFacts = { observation, surroundings, picture: pictureOf(observation) };

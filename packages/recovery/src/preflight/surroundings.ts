@@ -2,6 +2,8 @@ import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { GetHostedZoneCommand } from "@aws-sdk/client-route-53";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { functionEnvironment, type StackOutputs, splitHostPatterns } from "@standby/topology";
+import type { StackPair } from "../deployment.ts";
+import { observationDeadlineSeconds } from "../observe.ts";
 import type { Checkout } from "../checkout.ts";
 import { EngineLockedError } from "../engine-errors.ts";
 import type { PlannedOperation } from "../engine-preview.ts";
@@ -51,46 +53,42 @@ export interface Surroundings {
 
 export interface SurroundingsOptions {
   readonly signal: AbortSignal;
-  /** For calls of AWS and of the machine. */
-  readonly deadlineSeconds: number;
   /** Undefined: no preview is run, because a preview takes seconds. */
   readonly previewSeconds: number | undefined;
+  /** Aborts when the primary Region was seen not to answer: a preview of its stack would wait for it in vain. */
+  readonly primaryIsDark: AbortSignal;
 }
+
+/** For the engine's quick commands on this machine, which may ask a state that is far away. */
+const engineSeconds = 10;
 
 /** Looks at all of it at once. Nothing throws but the caller's signal. */
 export async function lookAround(
   session: Session,
-  { signal, deadlineSeconds, previewSeconds }: SurroundingsOptions,
+  options: SurroundingsOptions,
 ): Promise<Surroundings> {
   const { deployment, clients, engine, pair, project } = session;
-  const { primary, recovery } = deployment;
-  const sight = startLook(signal, deadlineSeconds);
-  const slow = previewSeconds === undefined ? undefined : startLook(signal, previewSeconds);
-  const functionOf = (outputs: StackOutputs) => lookAtFunction(session, outputs, sight);
-  const stateOf = (stack: string) =>
-    look(`the state of ${stack}`, sight, (both) => readStackFacts(engine.state(stack, both)));
-  const previewOf = (stack: string) =>
-    slow
-      ? look(`a preview of ${stack}`, slow, (both) => engine.preview(stack, both))
-      : unseen("skipped", "no preview was asked for");
-  const [east, west, caller, zoneVpcs, checkout, installation, ...program] = await Promise.all([
-    functionOf(primary),
-    functionOf(recovery),
-    look("STS", sight, (both) => readCaller(clients.in(deployment.recoveryRegion).sts, both)),
-    look("Route 53", sight, (both) => readZoneVpcs(session, both)),
-    session.checkout(signal),
-    look("pulumi", sight, (both) => readInstallation(project.folder, both)),
-    stateOf(pair.primary.stack),
-    stateOf(pair.recovery.stack),
-    previewOf(pair.primary.stack),
-    previewOf(pair.recovery.stack),
-  ]);
-  const [eastState, westState, eastPreview, westPreview] = program;
+  const { signal } = options;
+  const sight = startLook(signal, observationDeadlineSeconds);
+  const slow = startLook(signal, engineSeconds);
+  const [primary, recovery, caller, zoneVpcs, checkout, installation, states, previews] =
+    await Promise.all([
+      lookAtFunction(session, deployment.primary, sight),
+      lookAtFunction(session, deployment.recovery, sight),
+      look("STS", sight, (both) => readCaller(clients.in(deployment.recoveryRegion).sts, both)),
+      look("Route 53", sight, (both) => readZoneVpcs(session, both)),
+      session.checkout(signal),
+      look("pulumi", slow, (both) => readInstallation(project.folder, both)),
+      ofBoth(pair, (stack) =>
+        look(`the state of ${stack}`, slow, (both) => readStackFacts(engine.state(stack, both))),
+      ),
+      previewBoth(session, options),
+    ]);
   return {
     at: new Date(),
     caller,
     credentialRegions: await readAwsSettings(process.env),
-    functions: { primary: east, recovery: west },
+    functions: { primary, recovery },
     zoneVpcs,
     checkout,
     installation,
@@ -98,9 +96,36 @@ export async function lookAround(
       primary: pair.primary.secretsProvider,
       recovery: pair.recovery.secretsProvider,
     },
-    states: { primary: eastState, recovery: westState },
-    previews: { primary: eastPreview, recovery: westPreview },
+    states,
+    previews,
   };
+}
+
+async function ofBoth<Thing>(
+  { primary, recovery }: StackPair,
+  ask: (stack: string) => Promise<Thing>,
+): Promise<ByRole<Thing>> {
+  const [east, west] = await Promise.all([ask(primary.stack), ask(recovery.stack)]);
+  return { primary: east, recovery: west };
+}
+
+async function previewBoth(
+  { engine, pair }: Session,
+  { signal, previewSeconds, primaryIsDark }: SurroundingsOptions,
+): Promise<Surroundings["previews"]> {
+  if (previewSeconds === undefined) {
+    const skipped = unseen("skipped", "no preview was asked for");
+    return { primary: skipped, recovery: skipped };
+  }
+  const within = startLook(signal, previewSeconds);
+  return await ofBoth(pair, (stack) => {
+    const isPrimary = stack === pair.primary.stack;
+    const deadline = AbortSignal.any([within.deadline, primaryIsDark]);
+    const bounded = { ...within, deadline, deadlineSeconds: observationDeadlineSeconds };
+    return look(`a preview of ${stack}`, isPrimary ? bounded : within, (both) =>
+      engine.preview(stack, both),
+    );
+  });
 }
 
 const lookAtFunction = (

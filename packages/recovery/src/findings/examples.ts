@@ -1,6 +1,46 @@
-import type { Finding } from "../../src/finding.ts";
-import { catalogue, type FactsOf, type FindingCode, finding } from "../../src/findings.ts";
-import { deployment } from "./observation.ts";
+import type { StackOutputs } from "@standby/topology";
+import type { Finding } from "../finding.ts";
+import { catalogue, type FactsOf, type FindingCode, finding } from "../findings.ts";
+import type { Deployment } from "../observation.ts";
+
+const outputs = (role: "primary" | "recovery", region: string): StackOutputs => ({
+  role,
+  region,
+  service: "orders-prod",
+  databaseHostName: "db.orders.internal",
+  database: {
+    identifier: "orders-prod-1",
+    arn: `arn:aws:rds:${region}:123456789012:db:orders-prod-1`,
+    address: `orders-prod-1.c1a2b3.${region}.rds.amazonaws.com`,
+    port: 3306,
+  },
+  secretArn: `arn:aws:secretsmanager:${region}:123456789012:secret:orders-prod/database-AbCdEf`,
+  functionName: "orders-prod-orders-api",
+  zoneId: "Z0123456789ABCDEFGHIJ",
+  vpcId: "vpc-1",
+  vpcCidr: "10.10.0.0/16",
+});
+
+const deployment: Deployment = {
+  service: "orders-prod",
+  accountId: "123456789012",
+  primaryRegion: "us-east-1",
+  recoveryRegion: "us-west-2",
+  primaryStack: "prod-east",
+  recoveryStack: "prod-west",
+  databaseHostName: "db.orders.internal",
+  zoneId: "Z0123456789ABCDEFGHIJ",
+  recordTtlSeconds: 30,
+  primary: outputs("primary", "us-east-1"),
+  recovery: outputs("recovery", "us-west-2"),
+  flags: {
+    failover: false,
+    readOnlyFailover: false,
+    fenced: { primary: false, recovery: false },
+    replicateFrom: { primary: undefined, recovery: undefined },
+    acceptDataLoss: undefined,
+  },
+};
 
 const database = { identifier: "orders-prod-1", region: "us-west-2" };
 const copy = { arn: deployment.recovery.secretArn, region: "us-west-2" };
@@ -65,7 +105,8 @@ const samples: { readonly [Code in FindingCode]: FactsOf<Code> } = {
   "break-glass-not-stored": { why: "AccessDenied" },
 };
 
-/** Each finding of the catalogue, as one case of it is told. */
-export const everyFinding: readonly Finding[] = (Object.keys(catalogue) as FindingCode[]).map(
-  <Code extends FindingCode>(code: Code) => finding(code, deployment, samples[code]),
-);
+/** Each finding of the catalogue as one case of it is told: what the runbook and the commands are compared with. */
+export const exampleFindings = (): readonly Finding[] =>
+  (Object.keys(catalogue) as FindingCode[]).map(<Code extends FindingCode>(code: Code) =>
+    finding(code, deployment, samples[code]),
+  );
