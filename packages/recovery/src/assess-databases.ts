@@ -1,8 +1,8 @@
 import { probeFunctionName } from "@standby/topology";
 import type { Finding } from "./finding.ts";
 import { finding } from "./findings.ts";
-import type { Observation, Problem } from "./observation.ts";
 import { lagObjectiveSeconds } from "./loss.ts";
+import type { Observation, Problem } from "./observation.ts";
 import type { Picture, PlacedDatabase } from "./picture.ts";
 
 /** Whether somebody could take over from the writer, and what else is wrong with a database. */

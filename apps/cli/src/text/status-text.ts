@@ -15,27 +15,36 @@ const labelColumns = 16;
 
 /** One screen, the verdict first. */
 export function statusText(status: Status, layout: Layout): string {
-  const columns = Math.max(34, Math.floor((Math.min(layout.width, 140) - labelColumns) / 2) - 1);
-  const row = (label: string, cells: readonly string[]): string =>
-    `${label.padEnd(labelColumns)} ${cells.map((cell) => cell.padEnd(columns)).join(" ")}`.trimEnd();
   const regions = Object.entries(status.regions);
+  const rows: readonly Row[] = [
+    ["", regions.map(([name, { role }]) => regionTitle(name, role, status.activeRegion))],
+    ...databaseRows(regions.map(([, region]) => region)).map(
+      (cells, index): Row => [index === 0 ? "database" : "", cells],
+    ),
+    ["secret", regions.map(([, { secret, reachable }]) => secretCell(secret, reachable))],
+  ];
   const lines = [
     headline(status, layout),
-    row(
-      "",
-      regions.map(([name, { role }]) => regionTitle(name, role, status.activeRegion)),
-    ),
-    ...databaseRows(regions.map(([, region]) => region)).map((cells, index) =>
-      row(index === 0 ? "database" : "", cells),
-    ),
-    row(
-      "secret",
-      regions.map(([, { secret, reachable }]) => secretCell(secret, reachable)),
-    ),
+    ...tableLines(rows),
     recordLine(status),
     ...findingsLines(status.findings, layout),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+type Row = readonly [label: string, cells: readonly string[]];
+
+const gapColumns = 3;
+
+function tableLines(rows: readonly Row[]): readonly string[] {
+  const widths = (rows[0]?.[1] ?? []).map(
+    (_, index) => Math.max(...rows.map(([, cells]) => cells[index]?.length ?? 0)) + gapColumns,
+  );
+  return rows.map(([label, cells]) =>
+    [label.padEnd(labelColumns), ...cells.map((cell, index) => cell.padEnd(widths[index] ?? 0))]
+      .join(" ")
+      .trimEnd(),
+  );
 }
 
 function headline(status: Status, layout: Layout): string {
