@@ -69,16 +69,26 @@ const describeStep = (step: NonNullable<PreviewDocument["steps"]>[number]): Plan
     .sort(),
 });
 
+/** What a pair is called: the stacks, and the name of its database. */
+export interface PairNames {
+  readonly primary: string;
+  readonly recovery: string;
+  readonly hostName: string;
+}
+
+const prod: PairNames = {
+  primary: "prod-east",
+  recovery: "prod-west",
+  hostName: "db.orders.internal",
+};
+
 /** A local cloud on which nothing was deployed yet. */
 export const openPair = async (): Promise<Pair> => typingIn(await startLocalCloud());
 
 export async function deployPair(): Promise<Pair> {
   const pair = await openPair();
   try {
-    for (const stack of ["prod-east", "prod-west", "prod-east"]) {
-      const run = await pair.pulumi("up", "-s", stack, "--yes", "--skip-preview");
-      if (run.exitCode !== 0) throw new Error(`pulumi up -s ${stack} failed:\n${run.text}`);
-    }
+    await deploy(pair, "prod-east", "prod-west", "prod-east");
     return pair;
   } catch (error) {
     await pair.cloud.close();
@@ -86,7 +96,16 @@ export async function deployPair(): Promise<Pair> {
   }
 }
 
-function typingIn(cloud: LocalCloud): Pair {
+/** Updates these stacks, one after the other. */
+export async function deploy(pair: Pair, ...stacks: readonly string[]): Promise<void> {
+  for (const stack of stacks) {
+    const run = await pair.up(stack);
+    if (run.exitCode !== 0) throw new Error(`pulumi up -s ${stack} failed:\n${run.text}`);
+  }
+}
+
+/** A pair of a cloud that runs, deployed or not. */
+export function typingIn(cloud: LocalCloud, names: PairNames = prod): Pair {
   const options = {
     cwd: cloud.projectFolder,
     env: cloud.environment,
@@ -142,12 +161,12 @@ function typingIn(cloud: LocalCloud): Pair {
       // What a stack reference read is dated anew by each run; it is nothing of this stack's.
       return deployment.resources.filter(({ external }) => !external);
     },
-    setFlag: (flag, value) => configure("prod-west", { [flag]: String(value) }),
+    setFlag: (flag, value) => configure(names.recovery, { [flag]: String(value) }),
     configure,
     async recordTarget() {
       const resolver = new Resolver({ timeout: 2_000, tries: 1 });
       resolver.setServers([`${cloud.dnsServer.address}:${cloud.dnsServer.port}`]);
-      const [target = ""] = await resolver.resolveCname("db.orders.internal");
+      const [target = ""] = await resolver.resolveCname(names.hostName);
       const [identifier, , region] = target.split(".");
       return `${identifier} in ${region}`;
     },
