@@ -1,28 +1,22 @@
-import { CreateKeyCommand } from "@aws-sdk/client-kms";
-import {
-  AddTagsToResourceCommand,
-  CreateDBInstanceCommand,
-  CreateDBInstanceReadReplicaCommand,
-  type DBInstance,
-  DescribeDBInstancesCommand,
-  PromoteReadReplicaCommand,
-} from "@aws-sdk/client-rds";
-import {
-  ChangeResourceRecordSetsCommand,
-  CreateHostedZoneCommand,
-  ListResourceRecordSetsCommand,
-} from "@aws-sdk/client-route-53";
-import { PutSecretValueCommand } from "@aws-sdk/client-secrets-manager";
+import { AddTagsToResourceCommand, PromoteReadReplicaCommand } from "@aws-sdk/client-rds";
+import { ListResourceRecordSetsCommand } from "@aws-sdk/client-route-53";
 import { startLocalCloud } from "@standby/local-cloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Somebody, somebodyIn } from "./support/by-hand.ts";
+import {
+  describeDatabase,
+  makeRecord,
+  makeReplica,
+  makeSource,
+  makeZone,
+  putSecret,
+} from "./support/estate.ts";
 import { watchingName } from "./support/name-watch.ts";
 import { askOrders } from "./support/orders.ts";
 import { deploy, mutating, type Pair, typingIn } from "./support/pair.ts";
 import { untilStatus } from "./support/rds-by-hand.ts";
 import { editStackFile } from "./support/stack-file.ts";
 
-const password = "a-password-of-theirs";
 const name = "db.orders.internal";
 const networkOf = (own: number, peer: number, region: string) => ({
   existing: {
@@ -36,78 +30,12 @@ const networkOf = (own: number, peer: number, region: string) => ({
   },
 });
 
-/** A database, its copy in the other Region, a zone and a record, made by somebody else. */
-async function makeEstate(pair: Pair, east: Somebody, west: Somebody) {
-  const { cloud } = pair;
-  const { DBInstance: source } = await east.rds.send(
-    new CreateDBInstanceCommand({
-      DBInstanceIdentifier: "legacy",
-      DBInstanceClass: "db.t4g.medium",
-      Engine: "mysql",
-      EngineVersion: "8.4.5",
-      AllocatedStorage: 100,
-      DBName: "orders",
-      MasterUsername: "theirs",
-      MasterUserPassword: password,
-      StorageEncrypted: true,
-      BackupRetentionPeriod: 7,
-    }),
-  );
-  await untilStatus(cloud, "us-east-1", "legacy", "available");
-  const { KeyMetadata: key } = await west.kms.send(new CreateKeyCommand({}));
-  await west.rds.send(
-    new CreateDBInstanceReadReplicaCommand({
-      DBInstanceIdentifier: "legacy-copy",
-      SourceDBInstanceIdentifier: source?.DBInstanceArn,
-      KmsKeyId: key?.Arn,
-    }),
-  );
-  await untilStatus(cloud, "us-west-2", "legacy-copy", "available");
-  const { HostedZone: zone } = await east.route53.send(
-    new CreateHostedZoneCommand({
-      Name: "orders.internal",
-      CallerReference: "theirs",
-      VPC: { VPCId: "vpc-0east", VPCRegion: "us-east-1" },
-    }),
-  );
-  const zoneId = zone?.Id?.split("/").at(-1) ?? "";
-  const target = (await describeDatabase(east, "legacy")).Endpoint?.Address ?? "";
-  await east.route53.send(
-    new ChangeResourceRecordSetsCommand({
-      HostedZoneId: zoneId,
-      ChangeBatch: {
-        Changes: [
-          {
-            Action: "CREATE",
-            ResourceRecordSet: {
-              Name: name,
-              Type: "CNAME",
-              TTL: 300,
-              ResourceRecords: [{ Value: target }],
-            },
-          },
-        ],
-      },
-    }),
-  );
-  return { zoneId, target };
-}
-
-async function describeDatabase({ rds }: Somebody, identifier: string): Promise<DBInstance> {
-  const { DBInstances = [] } = await rds.send(
-    new DescribeDBInstancesCommand({ DBInstanceIdentifier: identifier }),
-  );
-  const [found] = DBInstances;
-  if (!found) throw new Error(`no database ${identifier}`);
-  return found;
-}
-
 describe("a pair that is there already, adopted with its zone, its record and its networks", () => {
   let pair: Pair;
   let east: Somebody;
   let west: Somebody;
   let estate: { readonly zoneId: string; readonly target: string };
-  let before: readonly DBInstance[];
+  let before: unknown;
   let start = 0;
 
   const bothDatabases = async () => [
@@ -118,7 +46,8 @@ describe("a pair that is there already, adopted with its zone, its record and it
     const { ResourceRecordSets = [] } = await east.route53.send(
       new ListResourceRecordSetsCommand({ HostedZoneId: estate.zoneId }),
     );
-    const { TTL, ResourceRecords } = ResourceRecordSets.find(({ Name }) => Name === `${name}.`) ?? {};
+    const { TTL, ResourceRecords } =
+      ResourceRecordSets.find(({ Name }) => Name === `${name}.`) ?? {};
     return { ttl: TTL, target: ResourceRecords?.[0]?.Value };
   };
 
@@ -126,9 +55,11 @@ describe("a pair that is there already, adopted with its zone, its record and it
     pair = typingIn(await startLocalCloud());
     east = somebodyIn(pair.cloud, "us-east-1");
     west = somebodyIn(pair.cloud, "us-west-2");
-    estate = await makeEstate(pair, east, west);
-    before = await bothDatabases();
     const { cloud } = pair;
+    estate = { target: await makeSource(cloud, east), zoneId: await makeZone(east) };
+    await makeReplica(cloud, east, west);
+    await makeRecord(east, estate.zoneId, name, estate.target);
+    before = await bothDatabases();
     await editStackFile(cloud, "prod-east", {
       network: networkOf(10, 20, "east"),
       zone: { existing: { zoneId: estate.zoneId, name: "orders.internal" } },
@@ -183,18 +114,12 @@ describe("a pair that is there already, adopted with its zone, its record and it
   });
 
   it("has nothing left to do in either stack", async () => {
-    expect(await pair.preview("prod-east")).toEqual([]);
-    expect(await pair.preview("prod-west")).toEqual([]);
+    expect(await pair.expectNoChanges("prod-east")).toMatchObject({ exitCode: 0 });
+    expect(await pair.expectNoChanges("prod-west")).toMatchObject({ exitCode: 0 });
   });
 
   it("takes orders in both Regions as soon as the secret has its value", async () => {
-    const value = { engine: "mysql", host: name, username: "theirs", password, dbname: "orders" };
-    await east.secretsManager.send(
-      new PutSecretValueCommand({
-        SecretId: "orders-prod/database",
-        SecretString: JSON.stringify(value),
-      }),
-    );
+    await putSecret(east, name);
     for (const region of ["us-east-1", "us-west-2"])
       await expect
         .poll(() => order(pair, region, `first-${region}`), { timeout: 20_000 })
@@ -228,24 +153,52 @@ describe("a pair that is there already, adopted with its zone, its record and it
       { operation: "update", type: "aws:route53/record:Record", changed: ["records"] },
     ]);
     await deploy(pair, "prod-west");
-    await expect
-      .poll(pair.recordTarget, { timeout: 10_000 })
-      .toBe("legacy-copy in us-west-2");
+    await expect.poll(pair.recordTarget, { timeout: 10_000 }).toBe("legacy-copy in us-west-2");
     expect(mutating(pair.operations({ after }))).toEqual(["route53:ChangeResourceRecordSets"]);
     expect(await pair.preview("prod-west")).toEqual([]);
-    await expect
-      .poll(() => order(pair, "us-west-2", "after"), { timeout: 20_000 })
-      .toBe(201);
+    await expect.poll(() => order(pair, "us-west-2", "after"), { timeout: 20_000 }).toBe(201);
   });
 
   it("stays where it is when the primary Region is back", async () => {
     await pair.cloud.restore("us-east-1");
     await deploy(pair, "prod-east", "prod-west");
     expect(await pair.recordTarget()).toBe("legacy-copy in us-west-2");
-    expect(await pair.preview("prod-east")).toEqual([]);
-    expect(await pair.preview("prod-west")).toEqual([]);
+    expect(await pair.expectNoChanges("prod-east")).toMatchObject({ exitCode: 0 });
+    expect(await pair.expectNoChanges("prod-west")).toMatchObject({ exitCode: 0 });
     const [source] = await bothDatabases();
     expect(source?.DBInstanceStatus).toBe("available");
+  });
+});
+
+describe("a source alone that is there already, in a zone that is there already", () => {
+  it("gets a replica of this program's own, which the flag promotes, and is never changed", async () => {
+    await using pair = typingIn(await startLocalCloud());
+    const { cloud } = pair;
+    using east = somebodyIn(cloud, "us-east-1");
+    await makeSource(cloud, east);
+    const zoneId = await makeZone(east);
+    const before = await describeDatabase(east, "legacy");
+    await editStackFile(cloud, "prod-east", {
+      zone: { existing: { zoneId, name: "orders.internal" } },
+      database: { existing: { identifier: "legacy" } },
+    });
+    await deploy(pair, "prod-east", "prod-west", "prod-east");
+    await putSecret(east, name);
+    for (const stack of ["prod-east", "prod-west"])
+      expect(await pair.expectNoChanges(stack)).toMatchObject({ exitCode: 0 });
+    expect(await pair.recordTarget()).toBe("legacy in us-east-1");
+    expect(await order(pair, "us-east-1", "before")).toBe(201);
+
+    await pair.setFlag("failover", true);
+    await deploy(pair, "prod-west");
+    await expect.poll(pair.recordTarget, { timeout: 10_000 }).toBe("orders-prod-1 in us-west-2");
+    await expect.poll(() => order(pair, "us-west-2", "after"), { timeout: 20_000 }).toBe(201);
+    const { ReadReplicaDBInstanceIdentifiers: replicas, ...after } = await describeDatabase(
+      east,
+      "legacy",
+    );
+    expect({ ...after, ReadReplicaDBInstanceIdentifiers: [] }).toEqual(before);
+    expect(replicas).toEqual([]);
   });
 });
 

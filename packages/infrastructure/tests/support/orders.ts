@@ -26,17 +26,14 @@ export async function askOrders(
       : { body: JSON.stringify({ customer: "adoption", amountCents: 100 }) }),
     isBase64Encoded: false,
   };
-  const response = await fetch(
-    `${endpoint}/2015-03-31/functions/${functionName}/invocations`,
-    {
-      method: "POST",
-      headers: {
-        authorization: `AWS4-HMAC-SHA256 Credential=${workload.accessKeyId}/20260101/${region}/lambda/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`,
-      },
-      body: JSON.stringify(event),
-      signal: AbortSignal.timeout(30_000),
+  const response = await fetch(`${endpoint}/2015-03-31/functions/${functionName}/invocations`, {
+    method: "POST",
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=${workload.accessKeyId}/20260101/${region}/lambda/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`,
     },
-  );
+    body: JSON.stringify(event),
+    signal: AbortSignal.timeout(30_000),
+  });
   const text = await response.text();
   const answer = JSON.parse(text) as { readonly statusCode?: number; readonly body?: string };
   return { status: answer.statusCode ?? response.status, body: answer.body ?? text };

@@ -27,6 +27,8 @@ export interface Pair extends AsyncDisposable {
   pulumi(...words: readonly string[]): Promise<Run>;
   /** Starts what is to be killed. */
   start(...words: readonly string[]): RunningUpdate;
+  /** The exit code of `pulumi preview --expect-no-changes`: 0 when there is nothing to do. */
+  expectNoChanges(stack: string): Promise<Run>;
   /** What `pulumi preview -s <stack>` would do, without the steps that change nothing. */
   preview(stack: string): Promise<readonly PlannedStep[]>;
   /** The update as a person types it, without the preview: with every warning and error that it prints. */
@@ -141,6 +143,7 @@ export function typingIn(cloud: LocalCloud, names: PairNames = prod): Pair {
       };
     },
     pulumi,
+    expectNoChanges: (stack) => pulumi("preview", "-s", stack, "--expect-no-changes"),
     async preview(stack) {
       const { stdout, exitCode, all } = await execa(
         "pulumi",
