@@ -1,14 +1,19 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { userInfo } from "node:os";
-import { promisify } from "node:util";
 import { findProgram } from "../child-processes.ts";
 import type { DatabaseDialect, ServerLayout, ServerProgram } from "../database-dialect.ts";
 import type { ServerSettings } from "../database-servers/parameters.ts";
 import type { Session } from "../database-servers/session.ts";
+import {
+  drainSeconds,
+  replicationStateOf,
+  sharedParameters,
+  sharedStatements,
+  userParameters,
+  versionTextOf,
+} from "./mysql-family.ts";
 
 const logFileSize = "--innodb-log-file-size=16M";
-const drainSeconds = 10;
 
 /** Stored form of a password: no statement, and so no log, ever holds the password itself. */
 const passwordHash = (password: string): string => {
@@ -20,52 +25,26 @@ const findMariaDb = async (): Promise<ServerProgram | undefined> => {
   const server = await findProgram("mariadbd", ["/usr/sbin", "/usr/local/sbin", "/usr/libexec"]);
   const installer = await findProgram("mariadb-install-db", ["/usr/local/bin"]);
   if (server === undefined || installer === undefined) return undefined;
-  const { stdout } = await promisify(execFile)(server, ["--no-defaults", "--version"], {
-    timeout: 10_000,
-  });
-  const number = /(\d+\.\d+\.\d+)-MariaDB/.exec(stdout)?.[1] ?? "of unknown version";
+  const number =
+    /(\d+\.\d+\.\d+)-MariaDB/.exec(await versionTextOf(server))?.[1] ?? "of unknown version";
   return { version: `MariaDB ${number}`, server, installer };
 };
-
-/** mariadbd refuses to run as root unless it is told to. */
-const userParameters = () => (process.getuid?.() === 0 ? ["--user=root"] : []);
 
 const serverParameters = (layout: ServerLayout, settings: ServerSettings): readonly string[] => [
   "--no-defaults",
   ...userParameters(),
-  `--datadir=${layout.dataFolder}`,
-  `--tmpdir=${layout.temporaryFolder}`,
-  `--socket=${layout.socketPath}`,
-  `--pid-file=${layout.temporaryFolder}/pid`,
-  `--bind-address=${layout.address}`,
-  `--port=${layout.port}`,
-  "--skip-name-resolve",
-  `--ssl-ca=${layout.caFile}`,
-  `--ssl-cert=${layout.certificateFile}`,
-  `--ssl-key=${layout.keyFile}`,
-  `--require-secure-transport=${settings.requireSecureTransport ? "ON" : "OFF"}`,
-  `--read-only=${settings.readOnly ? "ON" : "OFF"}`,
-  `--server-id=${layout.serverId}`,
+  ...sharedParameters(layout, settings),
   // One domain a server: as with MySQL's GTID sets, what only one of two servers has is a set difference.
   `--gtid-domain-id=${layout.serverId}`,
-  "--log-bin=binlog",
-  "--relay-log=relay",
   "--binlog-format=ROW",
   "--log-slave-updates=ON",
-  "--relay-log-recovery=ON",
   // A lost source may return at any time: its replicas try for ever, and notice a silent one soon.
   "--master-retry-count=0",
   "--slave-net-timeout=4",
-  // Losses here end processes, never the machine: what the operating system has got is safe.
-  "--innodb-flush-log-at-trx-commit=2",
-  "--sync-binlog=0",
   "--character-set-server=utf8mb4",
-  "--performance-schema=OFF",
   logFileSize,
-  "--innodb-buffer-pool-size=32M",
   "--key-buffer-size=1M",
   "--aria-pagecache-buffer-size=4M",
-  "--max-connections=200",
 ];
 
 const masterPrivileges = [
@@ -84,6 +63,7 @@ const waitForPosition = async (session: Session, position: string, seconds: numb
 };
 
 export const mariaDb: DatabaseDialect = {
+  ...sharedStatements,
   kind: "mariadb",
   howToGetIt:
     "install MariaDB 10.11 or later, its server (mariadbd) and mariadb-install-db (Debian: apt-get install --no-install-recommends mariadb-server)",
@@ -123,22 +103,11 @@ export const mariaDb: DatabaseDialect = {
     await session.query(`GRANT ${masterPrivileges} ON *.* TO ?@'%' WITH GRANT OPTION`, [username]);
   },
 
-  createDatabase: async (session, name) => {
-    await session.query("CREATE DATABASE ??", [name]);
-  },
-
   setPassword: async (session, { username, password }) => {
     await session.query("ALTER USER ?@'%' IDENTIFIED VIA mysql_native_password USING ?", [
       username,
       passwordHash(password),
     ]);
-  },
-
-  applySettings: async (session, settings) => {
-    await session.query("SET GLOBAL require_secure_transport = ?", [
-      settings.requireSecureTransport,
-    ]);
-    await session.query("SET GLOBAL read_only = ?", [settings.readOnly]);
   },
 
   startReplication: async (session, source) => {
@@ -162,18 +131,8 @@ export const mariaDb: DatabaseDialect = {
     await session.query("RESET SLAVE ALL");
   },
 
-  replicationState: async (session) => {
-    const status = await statusOf(session);
-    if (!status) return { configured: false, running: false, lagSeconds: null };
-    const running = status["Slave_IO_Running"] === "Yes" && status["Slave_SQL_Running"] === "Yes";
-    const error: string = status["Last_SQL_Error"] || status["Last_IO_Error"] || "";
-    return {
-      configured: true,
-      running,
-      lagSeconds: running ? status["Seconds_Behind_Master"] : null,
-      ...(error !== "" && { error }),
-    };
-  },
+  replicationState: async (session) =>
+    replicationStateOf(await statusOf(session), "Slave", "Master"),
 
   position: async (session) => {
     const [row] = await session.query("SELECT @@GLOBAL.gtid_binlog_pos AS position");

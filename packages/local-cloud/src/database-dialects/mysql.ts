@@ -1,5 +1,3 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { findPrograms, MissingProgramError } from "../child-processes.ts";
 import type {
   Credentials,
@@ -9,18 +7,23 @@ import type {
 } from "../database-dialect.ts";
 import type { ServerSettings } from "../database-servers/parameters.ts";
 import type { Session } from "../database-servers/session.ts";
+import {
+  drainSeconds,
+  replicationStateOf,
+  sharedParameters,
+  sharedStatements,
+  userParameters,
+  versionTextOf,
+} from "./mysql-family.ts";
 
 /** The first version with every option and statement that is used here. */
 const oldest = "8.0.30";
-const drainSeconds = 10;
 
 /** MariaDB's packages install a `mysqld` too: only the version tells whose it is. */
 const programAt = async (server: string): Promise<ServerProgram | undefined> => {
-  const { stdout } = await promisify(execFile)(server, ["--no-defaults", "--version"], {
-    timeout: 10_000,
-  }).catch(() => ({ stdout: "" }));
-  const number = /\bVer (\d+\.\d+\.\d+)/.exec(stdout)?.[1];
-  if (number === undefined || stdout.includes("MariaDB")) return undefined;
+  const text = await versionTextOf(server).catch(() => "");
+  const number = /\bVer (\d+\.\d+\.\d+)/.exec(text)?.[1];
+  if (number === undefined || text.includes("MariaDB")) return undefined;
   if (number.localeCompare(oldest, "en", { numeric: true }) < 0) return undefined;
   return { version: `MySQL ${number}`, server, installer: server };
 };
@@ -43,10 +46,9 @@ const findMySql = async (made?: string): Promise<ServerProgram | undefined> => {
   return undefined;
 };
 
-/** mysqld refuses to run as root unless it is told to. */
 const commonParameters = () => [
   "--no-defaults",
-  ...(process.getuid?.() === 0 ? ["--user=root"] : []),
+  ...userParameters(),
   "--innodb-redo-log-capacity=64M",
   // Losses here end processes, never the machine: what the operating system has got is safe.
   "--innodb-doublewrite=OFF",
@@ -55,37 +57,17 @@ const commonParameters = () => [
 
 const serverParameters = (layout: ServerLayout, settings: ServerSettings): readonly string[] => [
   ...commonParameters(),
-  `--datadir=${layout.dataFolder}`,
-  `--tmpdir=${layout.temporaryFolder}`,
-  `--socket=${layout.socketPath}`,
-  `--pid-file=${layout.temporaryFolder}/pid`,
-  `--bind-address=${layout.address}`,
-  `--port=${layout.port}`,
+  ...sharedParameters(layout, settings),
   "--mysqlx=OFF",
-  "--skip-name-resolve",
-  `--ssl-ca=${layout.caFile}`,
-  `--ssl-cert=${layout.certificateFile}`,
-  `--ssl-key=${layout.keyFile}`,
-  `--require-secure-transport=${settings.requireSecureTransport ? "ON" : "OFF"}`,
-  `--read-only=${settings.readOnly ? "ON" : "OFF"}`,
-  `--server-id=${layout.serverId}`,
   "--partial-revokes=ON",
   "--gtid-mode=ON",
   "--enforce-gtid-consistency=ON",
-  "--log-bin=binlog",
-  "--relay-log=relay",
-  "--relay-log-recovery=ON",
   // A silent source is noticed soon.
   "--replica-net-timeout=4",
-  "--innodb-flush-log-at-trx-commit=2",
-  "--sync-binlog=0",
   // The folder for files that statements read and write does not exist in every installation; RDS has none.
   "--secure-file-priv=NULL",
-  "--performance-schema=OFF",
-  "--innodb-buffer-pool-size=32M",
   "--innodb-buffer-pool-dump-at-shutdown=OFF",
   "--innodb-buffer-pool-load-at-startup=OFF",
-  "--max-connections=200",
 ];
 
 /** Of RDS's rds_superuser_role; it has neither CONNECTION_ADMIN nor SYSTEM_VARIABLES_ADMIN. */
@@ -119,6 +101,7 @@ const waitForPosition = async (session: Session, position: string, seconds: numb
 };
 
 export const mySql: DatabaseDialect = {
+  ...sharedStatements,
   kind: "mysql",
   howToGetIt:
     "install MySQL 8.4 or later (its mysqld on PATH), or name one with STANDBY_MYSQLD, or on Debian let `node tools/bootstrap.mjs --database mysql` make one for this user",
@@ -153,23 +136,11 @@ export const mySql: DatabaseDialect = {
     ]);
   },
 
-  createDatabase: async (session, name) => {
-    await session.query("CREATE DATABASE ??", [name]);
-  },
-
   setPassword: async (session, { username, password }) => {
     await session.query("ALTER USER ?@'%' IDENTIFIED WITH caching_sha2_password BY ?", [
       username,
       password,
     ]);
-  },
-
-  applySettings: async (session, settings) => {
-    await session.query("SET GLOBAL require_secure_transport = ?", [
-      settings.requireSecureTransport,
-    ]);
-    // Not super_read_only: RDS leaves its own administrator able to write, and nobody else has the right.
-    await session.query("SET GLOBAL read_only = ?", [settings.readOnly]);
   },
 
   startReplication: async (session, source) => {
@@ -194,19 +165,8 @@ export const mySql: DatabaseDialect = {
     await session.query("RESET REPLICA ALL");
   },
 
-  replicationState: async (session) => {
-    const status = await statusOf(session);
-    if (!status) return { configured: false, running: false, lagSeconds: null };
-    const running =
-      status["Replica_IO_Running"] === "Yes" && status["Replica_SQL_Running"] === "Yes";
-    const error: string = status["Last_SQL_Error"] || status["Last_IO_Error"] || "";
-    return {
-      configured: true,
-      running,
-      lagSeconds: running ? status["Seconds_Behind_Source"] : null,
-      ...(error !== "" && { error }),
-    };
-  },
+  replicationState: async (session) =>
+    replicationStateOf(await statusOf(session), "Replica", "Source"),
 
   position: async (session) => {
     const [row] = await session.query("SELECT @@GLOBAL.gtid_executed AS position");
