@@ -2,7 +2,7 @@ import { Resolver } from "node:dns/promises";
 import { type Call, type LocalCloud, startLocalCloud } from "@standby/local-cloud";
 import { execa } from "execa";
 
-interface Run {
+export interface Run {
   readonly exitCode: number;
   /** Both streams, as a person sees them. */
   readonly text: string;
