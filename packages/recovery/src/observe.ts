@@ -63,13 +63,16 @@ async function observeRegion(
 ): Promise<RegionObservation> {
   const { region } = outputs;
   const ask = questions(probeOf(service, outputs, clients), sight);
+  const inside = askedOnce((address: string) => ask({ ask: "database", address }));
+  // Where the database was at the last update: asked at once, so that the answer of RDS need not be waited for first.
+  void inside(outputs.database.address);
   const [databases, secret, answer] = await Promise.all([
     observeDatabases(
       {
         service,
         outputs,
         rds: clients.rds,
-        inside: (address) => ask({ ask: "database", address }),
+        inside,
       },
       sight,
     ),
@@ -90,6 +93,20 @@ async function observeRegion(
       : answer;
   const reachable = [databases, secret, answer].some(answered);
   return { region, role: outputs.role, reachable, databases, secret, answer: resolved };
+}
+
+/** The same question within one look has one answer. */
+function askedOnce<Answer>(
+  ask: (name: string) => Promise<Answer>,
+): (name: string) => Promise<Answer> {
+  const answers = new Map<string, Promise<Answer>>();
+  return (name) => {
+    const known = answers.get(name) ?? ask(name);
+    answers.set(name, known);
+    // Nobody may be waiting for it when the caller gives up.
+    known.catch(() => {});
+    return known;
+  };
 }
 
 /** A refusal is an answer too. */

@@ -2,6 +2,7 @@ import { expect, it, vi } from "vitest";
 import { observe } from "../src/observe.ts";
 import { type Answers, fakeAws } from "./support/fake-aws.ts";
 import { deployment } from "./support/observation.ts";
+import { primaryOutputs, recoveryOutputs } from "./support/outputs.ts";
 
 // The SDK's paginator insists on a client of its own class.
 vi.mock("@aws-sdk/client-rds", async (load) => ({
@@ -107,6 +108,32 @@ it("keeps sight of a database whose inside does not answer", async () => {
     seen: true,
     value: [{ inside: { seen: false, problem: { kind: "unreachable" } } }, {}],
   });
+});
+
+it("asks each database once, and the one of the last update without waiting for RDS", async () => {
+  const { promise: rdsAnswers, resolve: answerOfRds } = Promise.withResolvers<void>();
+  const asked: string[] = [];
+  const slow = {
+    ...answers,
+    DescribeDBInstances: async (_: unknown, region: string) => {
+      await rdsAnswers;
+      const { address } = (region === "us-east-1" ? primaryOutputs : recoveryOutputs).database;
+      const one = { ...instance("orders-prod-1", region), Endpoint: { Address: address } };
+      return { DBInstances: [one, instance("orders-prod-2", region)] };
+    },
+  };
+  const { clients } = fakeAws(slow, (request) => {
+    if (request.ask === "database") asked.push(request.address);
+    if (asked.length === 2) answerOfRds();
+    return probe();
+  });
+  await observe({ ...options, clients });
+  expect(asked.slice(0, 2)).toEqual([
+    primaryOutputs.database.address,
+    recoveryOutputs.database.address,
+  ]);
+  expect(asked).toHaveLength(4);
+  expect(new Set(asked).size).toBe(4);
 });
 
 it("makes no client of the primary Region when it is told to leave it", async () => {

@@ -7,7 +7,7 @@ const styles = { pass: "green", fail: "red", skipped: "yellow" } as const;
 const verdicts = {
   go: "GO   a failover would work",
   "go-with-findings": "GO, WITH FINDINGS   a failover would work",
-  refused: "REFUSED   a failover would not work now",
+  refused: "REFUSED   as things are, a failover would be refused",
 } as const;
 const verdictStyles = { go: "green", "go-with-findings": "yellow", refused: "red" } as const;
 
