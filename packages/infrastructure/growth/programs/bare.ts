@@ -2,8 +2,12 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { firstValue, readerRoleArns, replicaRegions, secretNames, tags } from "./declared.ts";
 
-/** The least that a Pulumi program needs for the same resources: no component, and nothing computed that AWS is not told. */
+/**
+ * The least that a Pulumi program needs for as many resources of the same types: the component is an empty one that is their parent and
+ * does nothing. Without it this program would have five resources a secret and not six, and every update a sixth less to do.
+ */
 for (const name of secretNames(new pulumi.Config())) {
+  const parent = new pulumi.ComponentResource("standby:secret:ReplicatedSecret", name);
   const key = (region?: string) =>
     new aws.kms.Key(
       `${name}-key${region === undefined ? "" : `-${region}`}`,
@@ -14,7 +18,7 @@ for (const name of secretNames(new pulumi.Config())) {
         tags,
         ...(region === undefined ? {} : { region }),
       },
-      { protect: true },
+      { parent, protect: true },
     );
   const secret = new aws.secretsmanager.Secret(
     name,
@@ -40,10 +44,11 @@ for (const name of secretNames(new pulumi.Config())) {
       recoveryWindowInDays: 30,
       tags,
     },
-    { protect: true },
+    { parent, protect: true },
   );
-  new aws.secretsmanager.SecretVersion(`${name}-first-value`, {
-    secretId: secret.id,
-    secretString: pulumi.secret(firstValue),
-  });
+  new aws.secretsmanager.SecretVersion(
+    `${name}-first-value`,
+    { secretId: secret.id, secretString: pulumi.secret(firstValue) },
+    { parent },
+  );
 }
