@@ -10,6 +10,7 @@ import { startDatabaseServers } from "./database-servers.ts";
 import { type Dials, dialsOf } from "./dials.ts";
 import { startDnsServer } from "./dns-server.ts";
 import { environmentOf, environmentScript } from "./environment.ts";
+import { createEvents } from "./events/events.ts";
 import { Faults } from "./faults.ts";
 import { createFunctionRuntime } from "./functions.ts";
 import { createInertCalls } from "./inert-call.ts";
@@ -153,7 +154,9 @@ async function startServices(
     functions: lambda.functions,
   });
   started.defer(() => secretsManager.close());
-  const services = [kms, rds, route53, createS3(), secretsManager, lambda, createSts()];
+  const events = createEvents({ dials, outages, functions: lambda.functions });
+  started.defer(() => events.close());
+  const services = [kms, rds, route53, createS3(), secretsManager, lambda, events, createSts()];
   const endpoint = await startEndpoint({ services, log, outages, faults });
   started.defer(() => endpoint.close());
   return { endpoint: endpoint.url, dnsServer, databaseServerVersion: servers.version };

@@ -20,6 +20,8 @@ export interface Dials {
   readonly secretReplicationSeconds: number;
   /** How long a day of a secret's rotation schedule lasts. */
   readonly rotationDaySeconds: number;
+  /** How long a minute of a scheduled rule lasts. */
+  readonly scheduleMinuteSeconds: number;
   /** The AWS provider's waiter for a database: first look, interval, consecutive good looks. */
   readonly databaseWaiter: Waiter;
   /** The AWS provider's waiter for a Route 53 change. */
@@ -48,6 +50,7 @@ export const dialsOf = (clock: Clock): Dials =>
         recordPropagationSeconds: 0.5,
         secretReplicationSeconds: 0.3,
         rotationDaySeconds: 86_400,
+        scheduleMinuteSeconds: 2,
         databaseWaiter: quick,
         recordWaiter: quick,
         functionWaiter: quick,
@@ -61,6 +64,7 @@ export const dialsOf = (clock: Clock): Dials =>
         recordPropagationSeconds: 30,
         secretReplicationSeconds: 5,
         rotationDaySeconds: 86_400,
+        scheduleMinuteSeconds: 60,
         databaseWaiter: { firstSeconds: 60, intervalSeconds: 10, consecutive: 3 },
         recordWaiter: { firstSeconds: 15, intervalSeconds: 15, consecutive: 1 },
         functionWaiter: { firstSeconds: 5, intervalSeconds: 1, consecutive: 1 },

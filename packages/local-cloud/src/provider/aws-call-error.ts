@@ -23,10 +23,12 @@ interface SdkError {
 const bare = (code: string): string => code.replace(/(Fault|Exception)$/, "");
 
 const serviceIds: Readonly<Record<string, string>> = {
+  EventBridge: "EventBridge",
   KMS: "KMS",
   Lambda: "Lambda",
   RDS: "RDS",
   Route53: "Route 53",
+  S3: "S3",
   SecretsManager: "Secrets Manager",
   STS: "STS",
 };

@@ -1,18 +1,22 @@
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { Route53Client } from "@aws-sdk/client-route-53";
+import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { STSClient } from "@aws-sdk/client-sts";
 import { operator } from "../account.ts";
 import { awsCallError } from "./aws-call-error.ts";
 
 export interface AwsClients {
+  readonly events: EventBridgeClient;
   readonly kms: KMSClient;
   readonly lambda: LambdaClient;
   readonly rds: RDSClient;
   /** Always signed for us-east-1: Route 53's control plane lives there. */
   readonly route53: Route53Client;
+  readonly s3: S3Client;
   readonly secretsManager: SecretsManagerClient;
   readonly sts: STSClient;
 }
@@ -71,10 +75,12 @@ const clientsOf = (
   };
   const regional = { ...common, region };
   return {
+    events: withProviderErrors(new EventBridgeClient(regional)),
     kms: withProviderErrors(new KMSClient(regional)),
     lambda: withProviderErrors(new LambdaClient(regional)),
     rds: withProviderErrors(new RDSClient(regional)),
     route53: withProviderErrors(new Route53Client({ ...common, region: globalServicesRegion })),
+    s3: withProviderErrors(new S3Client({ ...regional, forcePathStyle: true })),
     secretsManager: withProviderErrors(new SecretsManagerClient(regional)),
     sts: withProviderErrors(new STSClient(regional)),
   };

@@ -32,9 +32,4 @@ export const access: Readonly<Record<string, InertType>> = {
     calls("AttachRolePolicy", "ListAttachedRolePolicies", "", "DetachRolePolicy"),
     (inputs) => `${requiredText(inputs, "role")}/${requiredText(inputs, "policyArn")}`,
   ),
-  "aws:lambda/permission:Permission": {
-    service: "lambda",
-    calls: calls("AddPermission", "GetPolicy", "", "RemovePermission"),
-    id: given("statementId"),
-  },
 };

@@ -22,31 +22,6 @@ export const watching: Readonly<Record<string, InertType>> = {
       arn: `arn:aws:cloudwatch:${region}:${accountId}:alarm:${id}`,
     }),
   },
-  "aws:cloudwatch/eventRule:EventRule": {
-    service: "other",
-    calls: calls(
-      "EventBridge.PutRule",
-      "EventBridge.DescribeRule",
-      "EventBridge.PutRule",
-      "EventBridge.DeleteRule",
-    ),
-    id: given("name"),
-    outputs: (id, _inputs, { region, accountId }) => ({
-      arn: `arn:aws:events:${region}:${accountId}:rule/${id}`,
-      eventBusName: "default",
-    }),
-  },
-  "aws:cloudwatch/eventTarget:EventTarget": {
-    service: "other",
-    calls: calls(
-      "EventBridge.PutTargets",
-      "EventBridge.ListTargetsByRule",
-      "EventBridge.PutTargets",
-      "EventBridge.RemoveTargets",
-    ),
-    id: (inputs) => `${requiredText(inputs, "rule")}-${requiredText(inputs, "targetId")}`,
-    outputs: () => ({ eventBusName: "default" }),
-  },
   "aws:sns/topic:Topic": {
     service: "other",
     calls: calls(

@@ -5,6 +5,8 @@ import { getAvailabilityZones, getCallerIdentity, getPartition, getRegion } from
 import { getPolicyDocument } from "./policy-document.ts";
 import { getRecords } from "./records.ts";
 import { getRandomPassword, getSecret, getSecrets, getSecretVersion } from "./secrets.ts";
+import { getObject, getObjects } from "./objects.ts";
+import { getRandomPassword, getSecret, getSecretVersion } from "./secrets.ts";
 import { getZone } from "./zones.ts";
 
 /** A data source. What it throws ends the program that asked. */
@@ -20,6 +22,8 @@ const invokes: Readonly<Record<string, Invoke>> = {
   "aws:rds/getInstances:getInstances": getInstances,
   "aws:route53/getRecords:getRecords": getRecords,
   "aws:route53/getZone:getZone": getZone,
+  "aws:s3/getObject:getObject": getObject,
+  "aws:s3/getObjects:getObjects": getObjects,
   "aws:secretsmanager/getRandomPassword:getRandomPassword": getRandomPassword,
   "aws:secretsmanager/getSecret:getSecret": getSecret,
   "aws:secretsmanager/getSecrets:getSecrets": getSecrets,
