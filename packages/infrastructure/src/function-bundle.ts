@@ -2,18 +2,20 @@ import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import type { Refusal } from "./refusal.ts";
 
-const bundle = resolve(import.meta.dirname, "../../../apps/orders-api/dist/bundle");
+const apps = ["orders-api", "probe"] as const;
+type App = (typeof apps)[number];
 
-/** The folder of the orders API's bundle. Relative to the program, so that the state reads the same on every machine. */
-export const ordersApiBundle = (): string => relative(process.cwd(), bundle);
+const folderOf = (app: App): string =>
+  resolve(import.meta.dirname, `../../../apps/${app}/dist/bundle`);
+
+/** The folder of a function's bundle. Relative to the program, so that the state reads the same on every machine. */
+export const bundleOf = (app: App): string => relative(process.cwd(), folderOf(app));
 
 export const bundleRefusals = (stack: string): readonly Refusal[] =>
-  existsSync(resolve(bundle, "index.mjs"))
-    ? []
-    : [
-        {
-          key: "apps/orders-api",
-          reason: "the function's bundle is missing",
-          next: `npx nx bundle orders-api && pulumi up -s ${stack}`,
-        },
-      ];
+  apps
+    .filter((app) => !existsSync(resolve(folderOf(app), "index.mjs")))
+    .map((app) => ({
+      key: `apps/${app}`,
+      reason: "the function's bundle is missing",
+      next: `npx nx bundle ${app} && pulumi up -s ${stack}`,
+    }));

@@ -31,6 +31,7 @@ const primaryOutputs = z.object({
   database: databaseOutput,
   secretArn: z.string(),
   functionName: z.string(),
+  probeFunctionName: z.string().exactOptional(),
   zoneId: z.string(),
   vpcId: z.string(),
   vpcCidr: z.string(),
@@ -53,6 +54,7 @@ const recoveryOutputs = z.object({
   recordRegion: z.string().optional(),
   databaseMode: z.enum(["replica", "standalone"]).optional(),
   databaseFenced: z.boolean().optional(),
+  recoveryBucket: z.string().optional(),
   database: databaseOutput.optional(),
   primary: primaryOutputs.optional(),
 });
@@ -198,5 +200,5 @@ async function readOutputs(
   const entries = await Promise.all(
     names.map(async (name) => [name, (await reference.getOutputDetails(name)).value] as const),
   );
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

@@ -3,7 +3,7 @@ import type { StackConfig } from "./stack-config.ts";
 
 /** This Region's network as configured: made, or taken as it is. In a network that is given, its owner connects the Regions. */
 export function networkPlace(
-  { network, region }: StackConfig,
+  { network, region, role }: StackConfig,
   tags: Readonly<Record<string, string>>,
   peering: Peering | undefined,
 ): NetworkPlace {
@@ -13,6 +13,8 @@ export function networkPlace(
     cidr: network.cidr,
     peerCidr: network.peerCidr,
     availabilityZones: network.availabilityZones ?? [`${region}a`, `${region}b`],
+    // The recovery commands' bucket is there, and the probe writes to it.
+    reachesObjectStore: role === "recovery",
     tags,
     ...(peering ? { peering } : {}),
   });

@@ -28,6 +28,7 @@ import {
   readerKeyArn,
   secretOutputs,
 } from "./primary-secret.ts";
+import { probeFunction } from "./probe-function.ts";
 import { refuse, refuseAny, warn } from "./refusal.ts";
 import { adoptedIdentifier, type PrimaryConfig, type Tags } from "./stack-config.ts";
 import { readStatePlace, statePlaceNotices } from "./state-place.ts";
@@ -90,14 +91,16 @@ async function declare(
   const zoneId = zonePlace(config, network, tags);
   const secret = declareSecret(config, planned, databaseToCreate(config, plan), tags);
   const database = declareDatabases(config, plan, { network, secret, planned, recovery, tags });
-  const orders = ordersFunction(config, {
+  const around = {
     secretArn: secret.arn,
     keyArn: readerKeyArn(config, planned, secret),
-    // What allows one generation allows them all: the function does not wait for the next one, which takes hours.
+    // What allows one generation allows them all: the application does not wait for the next one, which takes hours.
     databaseAddresses: [last.databaseAddress ?? database.address, recovery.database?.address],
     network,
     tags,
-  });
+  };
+  const orders = ordersFunction(config, around);
+  const probe = probeFunction(config, orders, { ...around, databaseAddress: database.address });
   await awaitCopies(config, planned, secret, [
     orders,
     ...(database.instance ? [database.instance] : []),
@@ -110,6 +113,7 @@ async function declare(
     database: database.output,
     databaseFenced: plan.fenced,
     functionName: orders.functionName,
+    probeFunctionName: probe.functionName,
     zoneId,
     vpcId: network.vpcId,
     vpcCidr: network.cidr,

@@ -1,7 +1,8 @@
-import { localSecretArn, parseRdsEndpoint, serviceTag } from "@standby/topology";
+import { localSecretArn, parseRdsEndpoint, recoveryBucketName, serviceTag } from "@standby/topology";
 import { foreignSourceRefusals } from "./adoption.ts";
 import type { DatabasePlace } from "./components/database-place.ts";
 import { DatabaseRecord, type DatabaseRecordTarget } from "./components/database-record.ts";
+import { RecoveryBucket } from "./components/recovery-bucket.ts";
 import { type NetworkPlace, RegionalNetwork } from "./components/regional-network.ts";
 import { proveWritable } from "./components/writable-database.ts";
 import { accountRefusals } from "./decide.ts";
@@ -24,6 +25,7 @@ import {
 import { networkPlace, securityGroupsOf } from "./network-place.ts";
 import { observeAccount, observeDatabases } from "./observe.ts";
 import { ordersFunction } from "./orders-function.ts";
+import { probeFunction } from "./probe-function.ts";
 import {
   decideTakeover,
   type ForeignRecord,
@@ -112,13 +114,18 @@ async function declare(
   joinZone(config, network, primary.zoneId);
   const secretArn = localSecretArn(primary.secretArn, region);
   const database = declareDatabases(config, plan, { network, primary, keyArn, tags });
-  const orders = ordersFunction(config, {
-    secretArn,
-    keyArn,
-    // What allows one generation allows them all: the function does not wait for the next one, which takes hours.
-    databaseAddresses: [last.database?.address ?? database.address, primary.database.address],
-    network,
+  // What allows one generation allows them all: the application does not wait for the next one, which takes hours.
+  const databaseAddresses = [last.database?.address ?? database.address, primary.database.address];
+  const around = { secretArn, keyArn, databaseAddresses, network, tags };
+  const orders = ordersFunction(config, around);
+  const bucket = new RecoveryBucket("recovery", {
+    bucketName: recoveryBucketName(service, config.accountId, region),
     tags,
+  });
+  const probe = probeFunction(config, orders, {
+    ...around,
+    databaseAddress: database.address,
+    bucket,
   });
   const record = new DatabaseRecord("record", {
     zoneId: primary.zoneId,
@@ -136,6 +143,8 @@ async function declare(
     database: database.output,
     secretArn,
     functionName: orders.functionName,
+    probeFunctionName: probe.functionName,
+    recoveryBucket: bucket.bucketName,
     zoneId: primary.zoneId,
     vpcId: network.vpcId,
     vpcCidr: network.cidr,

@@ -33,6 +33,13 @@ export function computedOutputs(
     "aws:kms/key:Key": () => ({ arn: `arn:aws:kms:${region}:${account}:key/${name}` }),
     "aws:route53/zone:Zone": () => ({ zoneId: "Z123", primaryNameServer: "ns-0.awsdns-00.com" }),
     "aws:iam/role:Role": () => ({ arn: `arn:aws:iam::${account}:role/${inputs["name"]}` }),
+    "aws:s3/bucket:Bucket": () => ({ arn: `arn:aws:s3:::${inputs["bucket"]}` }),
+    "aws:lambda/function:Function": () => ({
+      arn: `arn:aws:lambda:${region}:${account}:function:${inputs["name"]}`,
+    }),
+    "aws:cloudwatch/eventRule:EventRule": () => ({
+      arn: `arn:aws:events:${region}:${account}:rule/${inputs["name"]}`,
+    }),
     "aws:cloudwatch/logGroup:LogGroup": () => ({
       arn: `arn:aws:logs:${region}:${account}:log-group:${inputs["name"]}`,
     }),

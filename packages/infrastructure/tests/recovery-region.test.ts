@@ -46,11 +46,11 @@ describe("the recovery Region's function", () => {
             StringEquals: { "kms:ViaService": "secretsmanager.us-west-2.amazonaws.com" },
           },
         },
+        { Sid: "JoinVpc" },
         {
           Sid: "WriteLogs",
           Resource: `arn:aws:logs:us-west-2:${account}:log-group:/aws/lambda/orders-prod-orders-api:*`,
         },
-        { Sid: "JoinVpc" },
       ],
     });
   });

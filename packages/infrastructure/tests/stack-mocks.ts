@@ -171,7 +171,7 @@ async function runToTheEnd(world: World): Promise<Ending> {
   try {
     vi.resetModules();
     vi.doMock("../src/function-bundle.ts", () => ({
-      ordersApiBundle: () => "../../apps/orders-api/dist/bundle",
+      bundleOf: (app: string) => `../../apps/${app}/dist/bundle`,
       bundleRefusals: () => world.bundleRefusals ?? [],
     }));
     await mockEngine(world, declared, calls);

@@ -6,8 +6,17 @@ import type { NetworkPlace } from "./regional-network.ts";
 
 export interface RegionalFunctionArgs {
   readonly functionName: string;
-  /** IAM is global: the name holds the Region. */
-  readonly roleName: string;
+  /**
+   * A role of this name, made here with the right to read the secret, or that of another function, with all its rights and its place
+   * in the network. IAM is global: the name holds the Region.
+   */
+  readonly role: { readonly name: string } | { readonly of: RegionalFunction };
+  /** Names the rights that this function brings to its role. */
+  readonly policyName: string;
+  /** Of its security group, for people. */
+  readonly description: string;
+  /** Default 15: AWS's of 3 does not hold a cold start in a VPC, a secret, a look-up and a TLS handshake. */
+  readonly timeoutSeconds?: number;
   readonly region: string;
   /** Folder with `index.mjs`, relative to the program. */
   readonly bundlePath: string;
@@ -17,6 +26,10 @@ export interface RegionalFunctionArgs {
   readonly keyArn: pulumi.Input<string>;
   /** Allowed targets of the CNAME, as `joinHostPatterns` writes them. */
   readonly databaseHosts: pulumi.Input<string>;
+  /** What it is told beyond the secret, the Region and the database hosts. */
+  readonly variables?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** What it may do beyond reading the secret and writing its log. */
+  readonly statements?: pulumi.Input<readonly object[]>;
   readonly network: NetworkPlace;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -24,6 +37,9 @@ export interface RegionalFunctionArgs {
 /** A function of the application beside its Region's copy of the secret. It asks nothing of the other Region but the database. */
 export class RegionalFunction extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
+  readonly functionArn: pulumi.Output<string>;
+  readonly role: aws.iam.Role;
+  readonly securityGroupIds: readonly pulumi.Input<string>[];
 
   constructor(name: string, args: RegionalFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("standby:function:RegionalFunction", name, {}, opts);
@@ -33,30 +49,33 @@ export class RegionalFunction extends pulumi.ComponentResource {
       { name: `/aws/lambda/${args.functionName}`, retentionInDays: 30, tags: args.tags },
       { parent: this },
     );
-    const { role, policy } = this.role(name, args, logs);
-    const securityGroupIds = args.network.functionSecurityGroupIds ?? [this.access(name, args).id];
+    const shared = "of" in args.role ? args.role.of : undefined;
+    this.role = shared?.role ?? this.makeRole(name, args);
+    const policy = this.policy(name, args, logs);
+    this.securityGroupIds = shared?.securityGroupIds ??
+      args.network.functionSecurityGroupIds ?? [this.access(name, args).id];
     const fn = new aws.lambda.Function(
       name,
       {
         name: args.functionName,
-        role: role.arn,
+        role: this.role.arn,
         runtime: aws.lambda.Runtime.NodeJS24dX,
         architectures: ["arm64"],
         handler: "index.handler",
         code: new pulumi.asset.FileArchive(args.bundlePath),
         memorySize: 256,
-        // The default of 3 s does not hold a cold start in a VPC, a secret, a look-up and a TLS handshake.
-        timeout: 15,
+        timeout: args.timeoutSeconds ?? 15,
         environment: {
           variables: {
             [functionEnvironment.secretName]: args.secretArn,
             [functionEnvironment.regionName]: args.region,
             [functionEnvironment.databaseHosts]: args.databaseHosts,
+            ...args.variables,
           },
         },
         vpcConfig: {
           subnetIds: [...args.network.subnetIds],
-          securityGroupIds: [...securityGroupIds],
+          securityGroupIds: [...this.securityGroupIds],
         },
         tags: args.tags,
       },
@@ -65,18 +84,15 @@ export class RegionalFunction extends pulumi.ComponentResource {
     );
 
     this.functionName = fn.name;
-    this.registerOutputs({ functionName: this.functionName });
+    this.functionArn = fn.arn;
+    this.registerOutputs({ functionName: this.functionName, functionArn: this.functionArn });
   }
 
-  private role(
-    name: string,
-    args: RegionalFunctionArgs,
-    logs: aws.cloudwatch.LogGroup,
-  ): { readonly role: aws.iam.Role; readonly policy: aws.iam.RolePolicy } {
-    const role = new aws.iam.Role(
+  private makeRole(name: string, { role, tags }: RegionalFunctionArgs): aws.iam.Role {
+    return new aws.iam.Role(
       `${name}-role`,
       {
-        name: args.roleName,
+        ...("name" in role ? { name: role.name } : {}),
         assumeRolePolicy: JSON.stringify({
           Version: "2012-10-17",
           Statement: [
@@ -87,30 +103,44 @@ export class RegionalFunction extends pulumi.ComponentResource {
             },
           ],
         }),
-        tags: args.tags,
+        tags,
       },
       { parent: this },
     );
-    const policy = new aws.iam.RolePolicy(
+  }
+
+  private policy(
+    name: string,
+    args: RegionalFunctionArgs,
+    logs: aws.cloudwatch.LogGroup,
+  ): aws.iam.RolePolicy {
+    const own = "name" in args.role;
+    return new aws.iam.RolePolicy(
       `${name}-policy`,
       {
-        name: "orders-api",
-        role: role.name,
+        name: args.policyName,
+        role: this.role.name,
         policy: pulumi
-          .all([args.secretArn, args.keyArn, logs.arn])
-          .apply(([secretArn, keyArn, logsArn]) =>
-            functionPolicy({ region: args.region, secretArn, keyArn, logsArn }),
+          .all([args.secretArn, args.keyArn, logs.arn, args.statements ?? []])
+          .apply(([secretArn, keyArn, logsArn, statements]) =>
+            policyDocument([
+              ...(own ? roleStatements({ region: args.region, secretArn, keyArn }) : []),
+              ...functionStatements(logsArn),
+              ...statements,
+            ]),
           ),
       },
       { parent: this },
     );
-    return { role, policy };
   }
 
-  private access(name: string, { network, tags }: RegionalFunctionArgs): aws.ec2.SecurityGroup {
+  private access(
+    name: string,
+    { network, description, tags }: RegionalFunctionArgs,
+  ): aws.ec2.SecurityGroup {
     const group = new aws.ec2.SecurityGroup(
       `${name}-access`,
-      { description: "Orders API", vpcId: network.vpcId, tags },
+      { description, vpcId: network.vpcId, tags },
       { parent: this },
     );
     const rules = {
@@ -137,50 +167,51 @@ export class RegionalFunction extends pulumi.ComponentResource {
   }
 }
 
-/** What the function may do, and nothing of the other Region. */
-const functionPolicy = (arns: {
+const policyDocument = (statements: readonly object[]): string =>
+  JSON.stringify({ Version: "2012-10-17", Statement: statements });
+
+/** What every function of the role may do, and nothing of the other Region. */
+const roleStatements = (arns: {
   readonly region: string;
   readonly secretArn: string;
   readonly keyArn: string;
-  readonly logsArn: string;
-}): string =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: "ReadLocalSecret",
-        Effect: "Allow",
-        Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-        Resource: arns.secretArn,
-      },
-      {
-        Sid: "DecryptLocalSecret",
-        Effect: "Allow",
-        Action: "kms:Decrypt",
-        Resource: arns.keyArn,
-        Condition: {
-          StringEquals: { "kms:ViaService": `secretsmanager.${arns.region}.amazonaws.com` },
-        },
-      },
-      {
-        Sid: "WriteLogs",
-        Effect: "Allow",
-        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: `${arns.logsArn}:*`,
-      },
-      {
-        // Lambda attaches the function to the VPC with the function's own role; these actions know no resource.
-        Sid: "JoinVpc",
-        Effect: "Allow",
-        Action: [
-          "ec2:CreateNetworkInterface",
-          "ec2:DescribeNetworkInterfaces",
-          "ec2:DescribeSubnets",
-          "ec2:DeleteNetworkInterface",
-          "ec2:AssignPrivateIpAddresses",
-          "ec2:UnassignPrivateIpAddresses",
-        ],
-        Resource: "*",
-      },
+}): readonly object[] => [
+  {
+    Sid: "ReadLocalSecret",
+    Effect: "Allow",
+    Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+    Resource: arns.secretArn,
+  },
+  {
+    Sid: "DecryptLocalSecret",
+    Effect: "Allow",
+    Action: "kms:Decrypt",
+    Resource: arns.keyArn,
+    Condition: {
+      StringEquals: { "kms:ViaService": `secretsmanager.${arns.region}.amazonaws.com` },
+    },
+  },
+  {
+    // Lambda attaches the function to the VPC with the function's own role; these actions know no resource.
+    Sid: "JoinVpc",
+    Effect: "Allow",
+    Action: [
+      "ec2:CreateNetworkInterface",
+      "ec2:DescribeNetworkInterfaces",
+      "ec2:DescribeSubnets",
+      "ec2:DeleteNetworkInterface",
+      "ec2:AssignPrivateIpAddresses",
+      "ec2:UnassignPrivateIpAddresses",
     ],
-  });
+    Resource: "*",
+  },
+];
+
+const functionStatements = (logsArn: string): readonly object[] => [
+  {
+    Sid: "WriteLogs",
+    Effect: "Allow",
+    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+    Resource: `${logsArn}:*`,
+  },
+];

@@ -25,13 +25,16 @@ export interface RegionalNetworkArgs {
   readonly peerCidr: string;
   /** Two or three. They are named and not asked for, so that a zone that fails does not change what is declared. */
   readonly availabilityZones: readonly string[];
+  /** Whether functions reach this Region's S3. */
+  readonly reachesObjectStore: boolean;
   /** Absent until the other side is known. */
   readonly peering?: Peering;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
- * A VPC with private subnets and no way to the Internet. Secrets Manager is reached inside it, by this Region's own endpoint.
+ * A VPC with private subnets and no way to the Internet. Secrets Manager is reached inside it, by this Region's own endpoint, and S3
+ * where it is needed.
  */
 export class RegionalNetwork extends pulumi.ComponentResource implements NetworkPlace {
   readonly vpcId: pulumi.Output<string>;
@@ -67,6 +70,7 @@ export class RegionalNetwork extends pulumi.ComponentResource implements Network
     );
     const subnets = this.subnets(name, args, vpc, routes);
     this.secretsManagerEndpoint(name, args, vpc, subnets);
+    if (args.reachesObjectStore) this.objectStoreEndpoint(name, args, vpc, routes);
 
     this.vpcId = vpc.id;
     this.subnetIds = subnets.map((subnet) => subnet.id);
@@ -139,6 +143,27 @@ export class RegionalNetwork extends pulumi.ComponentResource implements Network
         securityGroupIds: [access.id],
         // The client's usual host name then means this endpoint; without it a call leaves for the Internet and hangs.
         privateDnsEnabled: true,
+        tags: named(endpointName, tags),
+      },
+      { parent: this },
+    );
+  }
+
+  /** A route of the table, without an address and without cost. */
+  private objectStoreEndpoint(
+    name: string,
+    { region, tags }: RegionalNetworkArgs,
+    vpc: aws.ec2.Vpc,
+    routes: aws.ec2.RouteTable,
+  ): void {
+    const endpointName = `${name}-s3`;
+    new aws.ec2.VpcEndpoint(
+      endpointName,
+      {
+        vpcId: vpc.id,
+        serviceName: `com.amazonaws.${region}.s3`,
+        vpcEndpointType: "Gateway",
+        routeTableIds: [routes.id],
         tags: named(endpointName, tags),
       },
       { parent: this },

@@ -14,7 +14,11 @@ import { route53Record } from "./types/route53-record.ts";
 import { route53Zone } from "./types/route53-zone.ts";
 import { route53ZoneAssociation } from "./types/route53-zone-association.ts";
 import { s3Bucket } from "./types/s3-bucket.ts";
-import { s3BucketPolicy, s3BucketVersioning, s3PublicAccessBlock } from "./types/s3-bucket-settings.ts";
+import {
+  s3BucketPolicy,
+  s3BucketVersioning,
+  s3PublicAccessBlock,
+} from "./types/s3-bucket-settings.ts";
 import { secret } from "./types/secret.ts";
 import { secretPolicy } from "./types/secret-policy.ts";
 import { secretRotation } from "./types/secret-rotation.ts";

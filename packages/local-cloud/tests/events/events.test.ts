@@ -59,7 +59,11 @@ const putTarget = (Input?: string) =>
   client.send(
     new PutTargetsCommand({ Rule: "beat", Targets: [{ Id: "probe", Arn: functionArn, Input }] }),
   );
-const twice = () => eventually(() => calls.length, (count) => count >= 2);
+const twice = () =>
+  eventually(
+    () => calls.length,
+    (count) => count >= 2,
+  );
 
 describe("a scheduled rule", () => {
   it("calls its function again and again with its input, also after a failure", async () => {
@@ -94,7 +98,10 @@ describe("a scheduled rule", () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(calls.length).toBeLessThanOrEqual(before + 1);
     await cloud.outages.restore(west);
-    await eventually(() => calls.length, (count) => count > before + 2);
+    await eventually(
+      () => calls.length,
+      (count) => count > before + 2,
+    );
     await putRule({ State: "DISABLED" });
     const then = calls.length;
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -49,7 +49,11 @@ const settings: readonly (readonly [string, PropertyMap])[] = [
 
 it("makes a bucket with its settings, of which a refresh changes nothing", async () => {
   const { made, diff } = await settled("aws:s3/bucket:Bucket", { bucket, tags: { a: "b" } });
-  expect(made.outputs).toMatchObject({ id: bucket, arn: `arn:aws:s3:::${bucket}`, bucketRegion: west });
+  expect(made.outputs).toMatchObject({
+    id: bucket,
+    arn: `arn:aws:s3:::${bucket}`,
+    bucketRegion: west,
+  });
   expect(diff.changes).toBe(1);
   for (const [type, inputs] of settings) {
     const setting = await settled(type, { bucket, ...inputs });

@@ -2,11 +2,10 @@ import type { PropertyMap } from "../property-values.ts";
 import type { Scope } from "../resource-handler.ts";
 import { getInstance, getInstances } from "./databases.ts";
 import { getAvailabilityZones, getCallerIdentity, getPartition, getRegion } from "./environment.ts";
+import { getObject, getObjects } from "./objects.ts";
 import { getPolicyDocument } from "./policy-document.ts";
 import { getRecords } from "./records.ts";
 import { getRandomPassword, getSecret, getSecrets, getSecretVersion } from "./secrets.ts";
-import { getObject, getObjects } from "./objects.ts";
-import { getRandomPassword, getSecret, getSecretVersion } from "./secrets.ts";
 import { getZone } from "./zones.ts";
 
 /** A data source. What it throws ends the program that asked. */
