@@ -195,6 +195,13 @@ const record = z.strictObject({
   existing: z.strictObject({ target: domainName }).optional(),
 });
 
+/** What a failover may lose unasked. */
+const recoveryPoint = z.strictObject({
+  maximumLagSeconds: integer(0, 86_400).default(60),
+  // The record is a minute old at most as long as the source answers; deciding on a failover takes its time.
+  maximumAgeSeconds: integer(120, 86_400).default(900),
+});
+
 const commonKeys = {
   service: text(
     serviceNamePattern,
@@ -226,6 +233,7 @@ export const recoveryKeys = {
   primaryStack: stackName,
   database: object(either(newRecoveryDatabase, existingDatabase)).prefault("{}"),
   record: object(record).prefault("{}"),
+  recoveryPoint: object(recoveryPoint).prefault("{}"),
   failover: flag.default(false),
   readOnlyFailover: flag.default(false),
   acceptDataLoss: text(

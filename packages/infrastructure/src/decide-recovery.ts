@@ -2,6 +2,7 @@ import { databaseIdentifier, generationOf } from "@standby/topology";
 import { adoptionRefusals, wasAdopted } from "./adoption.ts";
 import { type Decision, type Notice, refused, strangerRefusals } from "./decide.ts";
 import { decideReturn } from "./decide-return.ts";
+import { type RecoveryPointFacts, recoveryPointRefusals } from "./decide-recovery-point.ts";
 import { decideSuccession } from "./decide-succession.ts";
 import { decideWrites } from "./decide-writes.ts";
 import {
@@ -50,8 +51,11 @@ export interface RecoveryFacts {
   readonly readOnlyFailover: boolean;
   readonly fenced: boolean;
   readonly replicateFrom: string | undefined;
-  /** Identifier of a database that may be moved to although somebody else promoted it. */
+  /** Identifier of a database that may be moved to although it lacks writes, or nobody knows whether it does. */
   readonly acceptDataLoss: string | undefined;
+  readonly recoveryPoint: RecoveryPointFacts["recoveryPoint"];
+  /** The last record of the replica's lag; looked for under `failover` only. */
+  readonly replication: RecoveryPointFacts["replication"];
   /** `database.existing.identifier`. */
   readonly adopts: string | undefined;
   readonly observed: Observation;
@@ -62,6 +66,7 @@ export interface RecoveryFacts {
     readonly recordRegion?: string | undefined;
     readonly database?: string | undefined;
     readonly databaseMode?: "replica" | "standalone" | undefined;
+    readonly recoveryBucket?: string | undefined;
     readonly databaseFenced?: boolean | undefined;
   };
 }
@@ -132,8 +137,17 @@ function withReplica(facts: RecoveryFacts, current: ObservedDatabase): Decision<
   if (recordIsHere(facts) && last.databaseMode === "standalone")
     return refused(refusals.writerBehindReplica(facts, current));
   if (failover && current.adopted) return refused(refusals.promotionByHand(facts, current));
-  if (failover) return planOf(facts, promoted(replicaAsItIs(current, false)), "writable");
+  if (failover) return promote(facts, current);
   return planOf(facts, standbyAsItIs(current, false), readOnlyFailover ? "readOnly" : "primary");
+}
+
+function promote(facts: RecoveryFacts, replica: ObservedDatabase): Decision<RecoveryPlan> {
+  const { recordRegion, recoveryBucket } = facts.last;
+  const keepsRecord = recoveryBucket !== undefined;
+  const [refusal] = recoveryPointRefusals({ ...facts, keepsRecord }, replica);
+  // Without outputs of an earlier update there is nothing to fail over with, and that is said in its own place.
+  if (refusal && recordRegion !== undefined) return refused(refusal);
+  return planOf(facts, promoted(replicaAsItIs(replica, false)), "writable");
 }
 
 function withStandalone(facts: RecoveryFacts, current: ObservedDatabase): Decision<RecoveryPlan> {

@@ -24,6 +24,7 @@ import {
 } from "./handoff.ts";
 import { networkPlace, securityGroupsOf } from "./network-place.ts";
 import { observeAccount, observeDatabases } from "./observe.ts";
+import { observeReplication } from "./observe-replication.ts";
 import { ordersFunction } from "./orders-function.ts";
 import { probeFunction } from "./probe-function.ts";
 import {
@@ -56,6 +57,9 @@ export async function recoveryStack(config: RecoveryConfig): Promise<StackExport
       acceptDataLoss: config.acceptDataLoss,
       adopts,
       observed,
+      replication: config.failover
+        ? await observeReplication(last.recoveryBucket, Date.now())
+        : undefined,
       last: { ...last, database: last.database?.identifier },
     }),
   );

@@ -9,7 +9,10 @@ import {
   recoveryStates,
 } from "../tools/decision-table.ts";
 
-const flagSets = Object.keys(recoveryFlags) as readonly (keyof typeof recoveryFlags)[];
+const unknownLag = "`failover`, lag unknown";
+const flagSets = (Object.keys(recoveryFlags) as (keyof typeof recoveryFlags)[]).filter(
+  (flags) => flags !== unknownLag,
+);
 
 /** `<generation> <link> <record>`, with `!` for a notice, or the key that is refused. */
 function outcome(facts: RecoveryFacts): string {
@@ -86,6 +89,19 @@ describe("what the recovery stack declares", () => {
     expect(
       flagSets.map((flags) => outcome(recoveryFacts({ ...recoveryFlags[flags], ...facts }))),
     ).toEqual(four);
+  });
+
+  it("judges the lag only where a replica is to be promoted", () => {
+    for (const observed of Object.values(recoveryStates))
+      for (const last of Object.values(pasts)) {
+        const known = recoveryFacts({ ...recoveryFlags["`failover`"], observed, last });
+        const unknown = recoveryFacts({ ...recoveryFlags[unknownLag], observed, last });
+        const isPromotion = / promote /.test(outcome(known)) && "recordRegion" in last;
+        expect(outcome(unknown)).toBe(isPromotion ? "failover" : outcome(known));
+        expect(outcome({ ...unknown, failover: false })).toBe(
+          outcome({ ...known, failover: false }),
+        );
+      }
   });
 
   it("never moves the CNAME off a writer, nor onto a database that no flag names, whatever fenced and replicateFrom say", () => {

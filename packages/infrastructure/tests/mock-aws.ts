@@ -110,6 +110,10 @@ export function answer(
       const found = (world.records ?? []).filter(({ name }) => pattern.test(name));
       return { resourceRecordSets: found.map(recordSet) };
     }
+    case "aws:s3/getObjects:getObjects":
+      return { keys: recordOf(world) === null ? [] : [String(inputs["prefix"])] };
+    case "aws:s3/getObject:getObject":
+      return { body: recordOf(world) };
     case "aws:rds/getInstance:getInstance": {
       const identifier = String(inputs["dbInstanceIdentifier"]);
       const database = live.find((candidate) => candidate.identifier === identifier);
@@ -144,6 +148,17 @@ function matching(
   const [{ values }] = filters as [{ readonly values: readonly string[] }];
   return live.filter(({ identifier }) => values.includes(identifier));
 }
+
+const recordOf = ({ replicationRecord, databases }: World): string | null =>
+  replicationRecord === undefined
+    ? JSON.stringify({
+        schema: "standby.replication/1",
+        at: new Date().toISOString(),
+        identifier: databases?.at(-1)?.identifier ?? "orders-prod-1",
+        mode: "replica",
+        lagSeconds: 0,
+      })
+    : replicationRecord;
 
 const recordSet = ({
   name,

@@ -52,6 +52,12 @@ describe("a refusal", () => {
       "pulumi config set failover false -s prod-west",
     ],
     [
+      "failover without a record of the lag",
+      { ...laterWest(failover), replicationRecord: null },
+      "standby:failover: there is no record of the lag of orders-prod-1",
+      "pulumi config set acceptDataLoss orders-prod-1 -s prod-west",
+    ],
+    [
       "failover without a replica",
       noDatabase(laterWest(failover)),
       "standby:failover: there is no read replica",

@@ -60,6 +60,7 @@ describe("the committed stack files", () => {
       network: { cidr: "10.20.0.0/16", peerCidr: "10.10.0.0/16" },
       database: { instanceClass: "db.t4g.medium", engineVersion: "8.4", backupRetentionDays: 7 },
       record: { ttlSeconds: 30 },
+      recoveryPoint: { maximumLagSeconds: 60, maximumAgeSeconds: 900 },
       failover: false,
       readOnlyFailover: false,
       fenced: false,

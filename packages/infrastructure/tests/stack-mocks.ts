@@ -76,6 +76,8 @@ export interface World {
     readonly ttlSeconds?: number;
     readonly setIdentifier?: string;
   }[];
+  /** The text of the probe's record: of the newest database, a moment ago, without lag, unless told otherwise. */
+  readonly replicationRecord?: string | null;
   readonly dryRun?: boolean;
   /** The bundle is there unless told otherwise. */
   readonly bundleRefusals?: readonly Refusal[];

@@ -71,6 +71,7 @@ export const westOutputs = {
   peeringConnectionId: "pcx-0west",
   recordRegion: "us-east-1",
   databaseMode: "replica",
+  recoveryBucket: `orders-prod-recovery-${account}-us-west-2`,
   database: {
     identifier: "orders-prod-1",
     arn: databaseArn("orders-prod-1", "us-west-2"),

@@ -30,6 +30,13 @@ const shown = (...databases: readonly ObservedDatabase[]): Live => ({ databases,
 const renamed: Live = { databases: [], strangers: ["orders-prod-1-old"] };
 const nothing = shown();
 
+/** What the probe wrote a moment ago of the newest database. */
+const freshRecord = ({ databases }: Live): NonNullable<RecoveryFacts["replication"]> => ({
+  identifier: databases.at(-1)?.identifier ?? "orders-prod-1",
+  ageSeconds: 30,
+  lagSeconds: 0,
+});
+
 const replica = live("orders-prod-1", { origin: eastSource, sourceArn: eastSource });
 const ours = live("orders-prod-1", { origin: eastSource, promotionRequested: true });
 const theirs = live("orders-prod-1", { origin: eastSource });
@@ -52,16 +59,19 @@ export const pasts = {
     recordRegion: "us-east-1",
     database: "orders-prod-1",
     databaseMode: "replica",
+    recoveryBucket: "bucket",
   },
   "this Region, read-only": {
     recordRegion: "us-west-2",
     database: "orders-prod-1",
     databaseMode: "replica",
+    recoveryBucket: "bucket",
   },
   "this Region, writes": {
     recordRegion: "us-west-2",
     database: "orders-prod-1",
     databaseMode: "standalone",
+    recoveryBucket: "bucket",
   },
 } as const satisfies Readonly<Record<string, RecoveryFacts["last"]>>;
 
@@ -75,6 +85,8 @@ export const recoveryFacts = (changes: Partial<RecoveryFacts>): RecoveryFacts =>
   fenced: false,
   replicateFrom: undefined,
   acceptDataLoss: undefined,
+  recoveryPoint: { maximumLagSeconds: 60, maximumAgeSeconds: 900 },
+  replication: freshRecord(changes.observed ?? nothing),
   adopts: undefined,
   observed: nothing,
   last: {},
@@ -86,6 +98,7 @@ export const recoveryFlags = {
   "no flag": {},
   "`readOnlyFailover`": { readOnlyFailover: true },
   "`failover`": { failover: true },
+  "`failover`, lag unknown": { failover: true, replication: undefined },
   "`failover`, `acceptDataLoss`": { failover: true, acceptDataLoss: "orders-prod-1" },
 } as const satisfies Readonly<Record<string, Partial<RecoveryFacts>>>;
 

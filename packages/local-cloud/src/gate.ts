@@ -38,7 +38,9 @@ export class Gate {
   admit(call: AttemptedCall): Admission {
     const { log, outages, faults } = this.#options;
     const loss = outages.outcome(call.region, call.service);
-    const entry = log.add({ ...call, outcome: loss ?? "answered" });
+    const { region, service, operation, principal } = call;
+    // These alone: a request's body may hold a secret, and the log keeps every call.
+    const entry = log.add({ region, service, operation, principal, outcome: loss ?? "answered" });
     const fault =
       loss === undefined
         ? faults.take("refuse", call.service, call.operation, call.region)
