@@ -91,7 +91,7 @@ async function declare(
   const zoneId = zonePlace(config, network, tags);
   const secret = declareSecret(config, planned, databaseToCreate(config, plan), tags);
   const database = declareDatabases(config, plan, { network, secret, planned, recovery, tags });
-  const around = {
+  const surroundings = {
     secretArn: secret.arn,
     keyArn: readerKeyArn(config, planned, secret),
     // What allows one generation allows them all: the application does not wait for the next one, which takes hours.
@@ -99,8 +99,11 @@ async function declare(
     network,
     tags,
   };
-  const orders = ordersFunction(config, around);
-  const probe = probeFunction(config, orders, { ...around, databaseAddress: database.address });
+  const orders = ordersFunction(config, surroundings);
+  const probe = probeFunction(config, orders, {
+    ...surroundings,
+    databaseAddress: database.address,
+  });
   await awaitCopies(config, planned, secret, [
     orders,
     ...(database.instance ? [database.instance] : []),
