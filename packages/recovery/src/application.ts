@@ -2,6 +2,11 @@ import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { StackOutputs } from "@standby/topology";
 import { RecoveryError } from "./errors.ts";
 
+/** It understood and said no: asking again would be answered the same. */
+export class ApplicationRefusedError extends RecoveryError {
+  override readonly name = "ApplicationRefusedError";
+}
+
 const invocationDeadlineMilliseconds = 20_000;
 
 /**
@@ -31,7 +36,9 @@ export async function writeOrder(
     readonly body?: string;
   };
   if (answer.statusCode === 200 || answer.statusCode === 201) return;
-  throw new RecoveryError(
+  const status = answer.statusCode ?? 0;
+  const Refusal = status >= 400 && status < 500 ? ApplicationRefusedError : RecoveryError;
+  throw new Refusal(
     `the function ${functionName} in ${region} answered ${answer.statusCode ?? "nothing"}${codeIn(answer.body)}`,
   );
 }

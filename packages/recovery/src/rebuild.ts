@@ -141,5 +141,5 @@ async function replicaOf(
 /** Nothing of Standby deletes a database: whoever needs nothing of it any more types this. */
 const deletionLines = ({ identifier, region }: LiveDatabase): readonly string[] => [
   `to delete the old database, when its writes are dealt with: aws rds modify-db-instance --db-instance-identifier ${identifier} --no-deletion-protection --apply-immediately --region ${region}`,
-  `  and: aws rds delete-db-instance --db-instance-identifier ${identifier} --final-db-snapshot-identifier ${identifier}-final --region ${region}`,
+  `  and: aws rds delete-db-instance --db-instance-identifier ${identifier} --final-db-snapshot-identifier ${identifier}-final --region ${region}, then pulumi up --refresh on its stack`,
 ];

@@ -1,4 +1,5 @@
 import type { LiveDatabase } from "../actions.ts";
+import { ApplicationRefusedError } from "../application.ts";
 import { RecoveryError, UnconfirmedError } from "../errors.ts";
 import { databaseNamed, isWriter, type MoveContext } from "../move.ts";
 import type { Side } from "../side.ts";
@@ -28,7 +29,7 @@ export const verifyStep = (side: Side, named: LiveDatabase): Step<MoveContext> =
       ]);
     report(`${database.identifier} took a write and read it again.`);
     await awaitName(side, database, context, report, signal);
-    await writeThrough(side, context, signal);
+    await writeThrough(side, context, report, signal);
     report(
       `The application in ${side.region} wrote through ${context.deployment.databaseHostName}, ${((context.clock.now() - began) / 1000).toFixed(1)} s after the first proof.`,
     );
@@ -77,10 +78,11 @@ export async function resolvesTo(
 async function writeThrough(
   { region }: Side,
   context: MoveContext,
+  report: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const mark = `standby-${new Date(context.clock.now()).toISOString()}`;
-  let last: unknown;
+  const mark = `standby-${context.clock.now()}`;
+  let reason = "";
   try {
     await until(
       {
@@ -96,16 +98,18 @@ async function writeThrough(
           return true;
         } catch (error) {
           signal.throwIfAborted();
-          last = error;
+          const now = error instanceof Error ? error.message : String(error);
+          if (error instanceof ApplicationRefusedError) throw error;
+          if (now !== reason) report(`Not yet: ${now}`);
+          reason = now;
           return undefined;
         }
       },
     );
   } catch (error) {
     signal.throwIfAborted();
-    const reason = last instanceof Error ? last.message : String(last);
     throw new UnconfirmedError(
-      `The database and its name have moved to ${region}; the application there did not write: ${reason}`,
+      `The database and its name have moved to ${region}; the application there did not write: ${error instanceof ApplicationRefusedError ? error.message : reason}`,
       ["standby status", `aws logs tail --since 5m --region ${region} <the function's log group>`],
       { cause: error },
     );
