@@ -55,7 +55,7 @@ export const secretNameIn = ({
       : existing;
 
 /** The copies that exist, with their keys: by AWS's word for a secret that others may have replicated, else by the last outputs. */
-export function heldCopies({
+function heldCopies({
   region,
   last,
   observed,

@@ -35,7 +35,10 @@ export interface SecretQuestion {
   readonly newRegions: readonly string[];
 }
 
-/** Asks for the names first: a look-up of a secret that does not exist ends the program. */
+/**
+ * Asks for the names first: a look-up of a secret that does not exist ends the program. AWS's list may be five minutes old; a namesake
+ * that it does not show yet is not overwritten either, and makes the copy fail.
+ */
 export async function observeSecret(question: SecretQuestion): Promise<ObservedSecret> {
   const { region, name, lookAtSecret, newRegions } = question;
   const exists = lookAtSecret && (await holds(name));

@@ -140,7 +140,7 @@ export const awaitCopies = (
   { stack, region, secret: { replicaRegions } }: PrimaryConfig,
   { plan }: PlannedSecret,
   secret: ReplicatedSecret,
-  after: readonly pulumi.Resource[],
+  after: readonly (pulumi.Resource | undefined)[],
 ): Promise<void> =>
   proveCopies(
     "secret-copies",
@@ -151,7 +151,7 @@ export const awaitCopies = (
       name: plan.name,
       replicaRegions: plan.replicate ? replicaRegions : [],
     },
-    { parent: secret, after: [secret, ...after] },
+    { parent: secret, after: [secret, ...after.filter((each) => each !== undefined)] },
   );
 
 /** What the next update has to know of the secret. */

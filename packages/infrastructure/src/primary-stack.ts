@@ -104,10 +104,7 @@ async function declare(
     ...surroundings,
     databaseAddress: database.address,
   });
-  await awaitCopies(config, planned, secret, [
-    orders,
-    ...(database.instance ? [database.instance] : []),
-  ]);
+  await awaitCopies(config, planned, secret, [orders, database.instance]);
   return {
     role: "primary",
     region,

@@ -32,7 +32,7 @@ export const ownSecret = ({ stack }: SecretFacts): Refusal => ({
 export const notFound = ({ stack, region, secret: { existing } }: SecretFacts): Refusal => ({
   key,
   reason: "names a secret that is not in this Region, or is scheduled for deletion",
-  next: `aws secretsmanager describe-secret --secret-id '${existing}' --region ${region}; one that is scheduled for deletion comes back by aws secretsmanager restore-secret; then pulumi preview -s ${stack}`,
+  next: `aws secretsmanager describe-secret --secret-id '${existing}' --region ${region}; one that is scheduled for deletion comes back by aws secretsmanager restore-secret, one that was just made is listed after five minutes at most; then pulumi preview -s ${stack}`,
 });
 
 export const anotherOfThatName = ({ stack }: SecretFacts, arn: string): Refusal => ({

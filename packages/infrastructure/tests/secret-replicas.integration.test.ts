@@ -31,5 +31,17 @@ describe("the secret's replica Regions", () => {
     expect(operations).toContain("secretsmanager:ReplicateSecretToRegions");
     expect(operations.filter((each) => /Delete|ScheduleKeyDeletion/.test(each))).toEqual([]);
     expect(await pair.preview("prod-east")).toEqual([]);
+
+    await set(pair, 'keys["eu-central-1"]', "default");
+    const beforeKeys = pair.cloud.calls().length;
+    const rekeyed = await pair.up("prod-east");
+    expect(rekeyed.text).toContain("standby:secret.keys.eu-central-1: asks for another key");
+    expect(mutating(pair.operations({ after: beforeKeys }))).toEqual([]);
+    await set(pair, "allowReplicaRemoval[1]", "eu-central-1");
+    expect(await pair.up("prod-east")).toMatchObject({ exitCode: 0 });
+    expect(
+      pair.operations({ after: beforeKeys }).filter((each) => /Delete|ScheduleKey/.test(each)),
+    ).toEqual([]);
+    expect(await pair.preview("prod-east")).toEqual([]);
   });
 });

@@ -73,46 +73,63 @@ export class ReplicatedSecret extends pulumi.ComponentResource {
   }
 
   private secret(name: string, args: ReplicatedSecretArgs): aws.secretsmanager.Secret {
-    const { origin, secretName, tags } = args;
-    // Stated, because a replica without its key and one with it are two replicas: the change deletes the copy before it makes another.
-    const replicas = args.replicaRegions.map((region) => ({
-      region,
-      kmsKeyId: args.keys[region] === "default" ? defaultKeyAlias : this.keyArnOf(region),
-    }));
-    // True would let this secret overwrite a copy that was promoted in its own Region.
-    const forceOverwriteReplicaSecret = false;
-    if (origin.kind === "adopted")
-      return new aws.secretsmanager.Secret(
-        name,
-        {
-          name: secretName,
-          forceOverwriteReplicaSecret,
-          ...(origin.replicate ? { replicas } : {}),
-        },
-        {
-          parent: this,
-          protect: true,
-          // It was there before this stack and outlives it.
-          retainOnDelete: true,
-          import: origin.arn,
-          ignoreChanges: ignoredOfAdopted(origin),
-        },
-      );
+    const { origin } = args;
+    return origin.kind === "adopted"
+      ? this.adoptedSecret(name, args, origin)
+      : this.madeSecret(name, args, origin);
+  }
+
+  private adoptedSecret(
+    name: string,
+    args: ReplicatedSecretArgs,
+    origin: AdoptedSecret,
+  ): aws.secretsmanager.Secret {
     return new aws.secretsmanager.Secret(
       name,
       {
-        name: secretName,
+        name: args.secretName,
+        forceOverwriteReplicaSecret,
+        ...(origin.replicate ? { replicas: this.replicas(args) } : {}),
+      },
+      {
+        parent: this,
+        protect: true,
+        // It was there before this stack and outlives it.
+        retainOnDelete: true,
+        import: origin.arn,
+        ignoreChanges: ignoredOfAdopted(origin),
+      },
+    );
+  }
+
+  private madeSecret(
+    name: string,
+    args: ReplicatedSecretArgs,
+    origin: MadeSecret,
+  ): aws.secretsmanager.Secret {
+    return new aws.secretsmanager.Secret(
+      name,
+      {
+        name: args.secretName,
         description: "Credentials of the database; host is a CNAME that follows a failover",
         // AWS tells nobody that a secret has the default key: stated, it would be a difference for ever.
         ...(args.keys[args.region] === "default" ? {} : { kmsKeyId: this.keyArn }),
-        replicas,
+        replicas: this.replicas(args),
         forceOverwriteReplicaSecret,
         policy: readersPolicy(origin),
         recoveryWindowInDays: 30,
-        tags,
+        tags: args.tags,
       },
       { parent: this, protect: true },
     );
+  }
+
+  /** With the key stated, because a replica without its key and one with it are two: the change deletes the copy before it makes another. */
+  private replicas({ replicaRegions, keys }: ReplicatedSecretArgs) {
+    return replicaRegions.map((region) => ({
+      region,
+      kmsKeyId: keys[region] === "default" ? defaultKeyAlias : this.keyArnOf(region),
+    }));
   }
 
   /** The key that a Region's database has, and the copy of the secret too unless AWS's default one is chosen for it. */
@@ -169,6 +186,9 @@ export class ReplicatedSecret extends pulumi.ComponentResource {
     return pulumi.secret(version.secretString.apply((value) => value ?? firstValue));
   }
 }
+
+/** True would let the secret overwrite a copy that was promoted in its own Region. */
+const forceOverwriteReplicaSecret = false;
 
 /** Everything that its owner decides. What the provider does not read back would differ from an import for ever. */
 const ignoredOfAdopted = ({ replicate }: AdoptedSecret): string[] => [
