@@ -1,3 +1,4 @@
+import { cycle } from "./acts/cycle.ts";
 import { deploy, repeatUps } from "./acts/deploy.ts";
 import { carryOn, failOver, loseRegion, repeatFailover } from "./acts/fail-over.ts";
 import { applyLoad, connectClients } from "./acts/load.ts";
@@ -14,10 +15,11 @@ export async function drill(stage: Stage): Promise<void> {
   const clients = await connectClients(stage);
   const load = await applyLoad(stage, clients);
 
-  await loseRegion(stage, load);
+  await loseRegion(stage, load, clients);
   await failOver(stage);
   await carryOn(stage, load);
 
   await verify(stage, clients.recovery);
   await repeatFailover(stage);
+  if (stage.course === "cycle") await cycle(stage, clients);
 }

@@ -1,5 +1,6 @@
 import type { Call, Dials, LossMode } from "@standby/local-cloud";
 import type { StackOutputs } from "@standby/topology";
+import type { Course } from "./course.ts";
 import type { Answer } from "./dns-watch.ts";
 import type { Attempt } from "./history.ts";
 import type { Health } from "./orders-client.ts";
@@ -29,6 +30,17 @@ interface StackFileHashes {
   readonly after: Readonly<Record<string, string>>;
 }
 
+/** The evidence as it was when the first failover had been proved: its checks judge nothing of what came after. */
+export const firstStory = (evidence: Evidence): Evidence => {
+  const { firstFailoverAt: end } = evidence;
+  if (end === undefined) return evidence;
+  return {
+    ...evidence,
+    attempts: evidence.attempts.filter(({ endedAt }) => endedAt <= end),
+    answers: evidence.answers.filter(({ at }) => at <= end),
+  };
+};
+
 /**
  * What was seen, from outside: by clients, by a resolver, in the request log, in the engine's output. The local cloud's own
  * state is not in it. Fields fill up as the drill goes on; one that stays undefined was not reached, and no check that needs
@@ -55,6 +67,9 @@ export interface Evidence {
   health?: Health;
   verification?: Verification;
   stackFiles?: StackFileHashes;
+  /** Where the first failover's story ends; what comes later belongs to the course alone. */
+  firstFailoverAt?: number;
+  course?: Course;
   /** Why the drill ended early. */
   failure?: string;
 }

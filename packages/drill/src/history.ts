@@ -8,6 +8,8 @@ export interface WriteAttempt {
   readonly endedAt: number;
   /** The order's id when the write was acknowledged; undefined when it was refused or its result is unknown. */
   readonly orderId: string | undefined;
+  /** `<identifier> in <region>` of the database that took it; undefined when it had been taken before, or was not acknowledged. */
+  readonly database?: string;
   readonly detail: string | undefined;
 }
 

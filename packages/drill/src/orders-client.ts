@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import type { StackOutputs } from "@standby/topology";
+import { parseRdsEndpoint, type StackOutputs } from "@standby/topology";
 
 /** What the application says about itself, `GET /health`. */
 export interface Health {
@@ -13,11 +13,18 @@ export class OrdersApiError extends Error {
   override readonly name = "OrdersApiError";
 }
 
+/** What the application answered to a write. */
+export interface CreatedOrder {
+  readonly id: string;
+  /** `<identifier> in <region>` of the database that took it now; absent when it had been taken by an earlier attempt. */
+  readonly database?: string;
+}
+
 /** One Region's orders application, called as a client calls it: through its function. */
 export interface OrdersClient {
   readonly region: string;
-  /** Returns the id of the acknowledged order. @throws whatever kept it from being acknowledged */
-  create(key: string, signal: AbortSignal): Promise<string>;
+  /** @throws whatever kept it from being acknowledged */
+  create(key: string, signal: AbortSignal): Promise<CreatedOrder>;
   exists(orderId: string, signal: AbortSignal): Promise<boolean>;
   /** Ids in the application's order, at most 1000, and where the next page begins. */
   list(
@@ -72,7 +79,7 @@ export function createOrdersClient(
   };
   return {
     region: outputs.region,
-    create: async (key, signal) => readId(await ask(creation(key), signal)),
+    create: async (key, signal) => readOrder(await ask(creation(key), signal)),
     exists: async (orderId, signal) => {
       const path = `/orders/${encodeURIComponent(orderId)}`;
       const response = await ask({ method: "GET", path }, signal);
@@ -125,12 +132,16 @@ function expectStatus(response: Response, statuses: readonly number[]): void {
   throw new OrdersApiError(`HTTP ${response.status}${typeof code === "string" ? ` ${code}` : ""}`);
 }
 
-function readId(response: Response): string {
+function readOrder(response: Response): CreatedOrder {
   expectStatus(response, [200, 201]);
-  const id = response.body["id"];
+  const { id, databaseHost } = response.body;
   if (typeof id !== "string" && typeof id !== "number")
     throw new OrdersApiError("an acknowledged order has no id");
-  return String(id);
+  const place = typeof databaseHost === "string" ? parseRdsEndpoint(databaseHost) : undefined;
+  // 200: the order that an earlier attempt left, with the database of that time.
+  return response.status === 201 && place
+    ? { id: String(id), database: `${place.identifier} in ${place.region}` }
+    : { id: String(id) };
 }
 
 function readPage(response: Response) {

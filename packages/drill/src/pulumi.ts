@@ -70,6 +70,17 @@ export class Pulumi {
     }
   }
 
+  /** A preview that should show nothing to do: says whether it did. */
+  async previewShowsChanges(stack: string): Promise<boolean> {
+    try {
+      await this.#run(["preview", "--stack", stack, "--expect-no-changes", "--suppress-outputs"]);
+      return false;
+    } catch (error) {
+      if (error instanceof PulumiError && unexpectedChanges.test(error.output)) return true;
+      throw error;
+    }
+  }
+
   /** The JSON document of a preview. `configFile` stands in for the stack's own file. */
   preview(stack: string, configFile: string): Promise<string> {
     return this.#run(["preview", "--stack", stack, "--json", "--config-file", configFile]);
@@ -78,6 +89,15 @@ export class Pulumi {
   async setFlag(stack: string, flag: string, value: boolean, configFile?: string): Promise<void> {
     const file = configFile === undefined ? [] : ["--config-file", configFile];
     await this.#run(["config", "set", flag, String(value), "--stack", stack, ...file]);
+  }
+
+  /** Writes several values into the stack's file, in one go. */
+  async configure(stack: string, values: Readonly<Record<string, string>>): Promise<void> {
+    const settings = Object.entries(values).flatMap(([key, value]) => [
+      "--plaintext",
+      `${key}=${value}`,
+    ]);
+    await this.#run(["config", "set-all", "--stack", stack, ...settings]);
   }
 
   outputs(stack: string): Promise<string> {

@@ -19,7 +19,12 @@ export function reportText(report: DrillReport, options: ReportTextOptions): str
   const verdict = report.ok
     ? style(["green", "bold"], "DRILL PASSED")
     : style(["red", "bold"], "DRILL FAILED");
-  const rows = [...timeRows(report), ...dataRows(report), ...dialRows(report)];
+  const rows = [
+    ...timeRows(report),
+    ...dataRows(report),
+    ...courseRows(report),
+    ...dialRows(report),
+  ];
   return [
     `${verdict}  ${report.summary}`,
     "",
@@ -73,6 +78,23 @@ function dataRows(report: DrillReport): readonly Row[] {
     ["secret", secret.arnUsed ?? "not seen"],
     ["lost Region", `${report.callsToLostRegion} calls to ${report.lostRegion} after the loss`],
     ["", `Route 53's control plane (us-east-1) is needed: ${route53 || "no call"}`],
+  ];
+}
+
+function courseRows({ course }: DrillReport): readonly Row[] {
+  if (!course) return [];
+  const moves = course.moves.map(
+    (move, index): Row => [
+      index === 0 ? "course" : "",
+      `${move.kind} ${move.from} -> ${move.to}: no write for ${seconds(move.writePauseSeconds)}`,
+    ],
+  );
+  return [
+    ...moves,
+    [
+      "",
+      `${course.lost.length} of all acknowledged writes lost, from at most ${course.dataLossSeconds.toFixed(2)} s before a loss`,
+    ],
   ];
 }
 

@@ -1,8 +1,10 @@
 import type { Clock, Dials, LossMode } from "@standby/local-cloud";
-import type { Evidence, Phase } from "./evidence.ts";
+import type { Move } from "./course.ts";
+import { type Evidence, firstStory, type Phase } from "./evidence.ts";
 import { acknowledgements } from "./history.ts";
 import { callsToLostRegion, countByOperation, route53Calls } from "./invariants/call-checks.ts";
 import type { CheckResult } from "./invariants/check.ts";
+import { writePauseSeconds } from "./invariants/course-checks.ts";
 import { judge } from "./invariants/index.ts";
 import { changesOf } from "./invariants/record-checks.ts";
 import { type RecoveryTime, recoveryTime, type SimulatedShares } from "./recovery-time.ts";
@@ -54,6 +56,8 @@ export interface DrillReport {
   };
   /** What the application in the recovery Region used while the other Region was lost. */
   readonly secret: { readonly arnUsed: string | null; readonly region: string | null };
+  /** What came after the first failover; null when the drill ended with it. */
+  readonly course: CourseReport | null;
   readonly databaseServer: string | null;
   readonly dials: Dials | null;
   readonly checks: readonly CheckResult[];
@@ -63,10 +67,22 @@ export interface DrillReport {
   readonly evidenceFolder: string | null;
 }
 
+/** A whole course, to be read with `writes`, which counts all of it. */
+export interface CourseReport {
+  readonly moves: readonly (Pick<Move, "kind" | "from" | "to"> & {
+    readonly startedAt: string;
+    /** From the last write that the old database acknowledged to the first of the new one. */
+    readonly writePauseSeconds: number | null;
+  })[];
+  readonly lost: readonly string[];
+  readonly dataLossSeconds: number;
+}
+
 export function buildReport(evidence: Evidence): DrillReport {
   const checks = judge(evidence);
-  const time = recoveryTime(evidence);
-  const lost = lostWrites(evidence);
+  const story = firstStory(evidence);
+  const time = recoveryTime(story);
+  const lost = lostWrites(story);
   const ok = evidence.failure === undefined && checks.every((check) => check.ok);
   const toLostRegion = callsToLostRegion(evidence);
   return {
@@ -88,7 +104,8 @@ export function buildReport(evidence: Evidence): DrillReport {
     callsToLostRegion: toLostRegion.length,
     callsToLostRegionByOperation: countByOperation(toLostRegion),
     route53ControlPlaneCalls: countByOperation(route53Calls(evidence)),
-    record: record(evidence),
+    record: record(story),
+    course: courseReport(evidence),
     secret: {
       arnUsed: evidence.health?.secret.arn ?? null,
       region: evidence.health?.region ?? null,
@@ -110,6 +127,21 @@ function writeCounts({ attempts, primaryRegion, recoveryRegion }: Evidence) {
       [primaryRegion]: through(primaryRegion),
       [recoveryRegion]: through(recoveryRegion),
     },
+  };
+}
+
+function courseReport({ course, attempts }: Evidence): CourseReport | null {
+  if (!course) return null;
+  return {
+    moves: course.moves.map((move) => ({
+      kind: move.kind,
+      from: move.from,
+      to: move.to,
+      startedAt: new Date(move.startedAt).toISOString(),
+      writePauseSeconds: writePauseSeconds(attempts, move) ?? null,
+    })),
+    lost: course.missing,
+    dataLossSeconds: course.reportedDataLossSeconds,
   };
 }
 

@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import {
   type Clock,
@@ -16,8 +17,17 @@ import { type CommandOutput, keepEvidence } from "./evidence-folder.ts";
 import { History } from "./history.ts";
 import { Pulumi } from "./pulumi.ts";
 import { buildReport, type DrillReport } from "./report.ts";
+import { reportHtml } from "./report-html.ts";
+import { drillSeries } from "./report-series.ts";
 import { hashStackFiles } from "./stack-files.ts";
-import { clear, type Narrator, type Pacing, type Stage, timed } from "./stage.ts";
+import {
+  clear,
+  type CourseLength,
+  type Narrator,
+  type Pacing,
+  type Stage,
+  timed,
+} from "./stage.ts";
 
 export interface DrillOptions {
   /** Default: `fast`. */
@@ -27,8 +37,12 @@ export interface DrillOptions {
   /** How the lost Region's endpoints behave. Default: `hang`. */
   readonly lossMode?: LossMode;
   readonly pacing?: Partial<Pacing>;
+  /** Default: `cycle`. */
+  readonly course?: CourseLength;
   /** Keeps the history, the answers, the calls and the engine's output in a folder that the report names. */
   readonly keep?: boolean;
+  /** Also writes the report as one page for a browser. */
+  readonly htmlFile?: string;
   /** Shows the acts. Default: silence. */
   readonly narrator?: Narrator;
   /** Aborting ends everything that was started, then the drill rejects with the signal's reason. */
@@ -75,6 +89,8 @@ export async function runDrillOn(
   signal.throwIfAborted();
   evidence.stackFiles = { before, after: await hashStackFiles(root) };
   const report = buildReport(evidence);
+  if (options.htmlFile !== undefined)
+    await writeFile(options.htmlFile, reportHtml(report, drillSeries(evidence)));
   if (!options.keep) return report;
   return { ...report, evidenceFolder: await keepEvidence(evidence, report, notes.commands) };
 }
@@ -121,12 +137,14 @@ async function rehearse(
   });
   const pacing = { ...defaultPacing, ...options.pacing };
   const running: Stage["running"] = { clients: [] };
-  const stage = { act, signal, pacing, cloud, pulumi, evidence, history, answers, running };
+  const course = options.course ?? "cycle";
+  const stage = { act, signal, pacing, cloud, pulumi, evidence, course, history, answers, running };
   try {
     await drill(stage);
   } finally {
     await clear(stage);
-    if (cloud.lastLoss !== undefined)
+    // A whole course has looked at them when the first failover was proved.
+    if (cloud.lastLoss !== undefined && !evidence.callsAfterLoss)
       evidence.callsAfterLoss = [...cloud.calls({ after: cloud.lastLoss })];
     await cloud.close();
   }

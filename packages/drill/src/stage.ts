@@ -22,6 +22,9 @@ export interface Pacing {
   readonly takeoverSeconds: number;
 }
 
+/** `failover`: until the loss of the primary Region is survived. `cycle`: until both Regions are as before, and a second failover. */
+export type CourseLength = "failover" | "cycle";
+
 /** What the acts share. */
 export interface Stage {
   readonly act: Narrator;
@@ -30,6 +33,8 @@ export interface Stage {
   readonly cloud: LocalCloud;
   readonly pulumi: Pulumi;
   readonly evidence: Evidence;
+  /** How much of the story is told. */
+  readonly course: CourseLength;
   readonly history: History;
   readonly answers: Answer[];
   /** What runs in the background, to be ended whatever happens. */

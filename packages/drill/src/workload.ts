@@ -4,8 +4,8 @@ import type { History } from "./history.ts";
 import type { OrdersClient } from "./orders-client.ts";
 
 export interface WorkloadOptions {
-  readonly primary: OrdersClient;
-  readonly recovery: OrdersClient;
+  /** Writes go through the first, reads through all. */
+  readonly clients: readonly [OrdersClient, ...OrdersClient[]];
   readonly history: History;
   /** Default 2. Bounded, so that a small machine measures the failover and not the load. */
   readonly writers?: number;
@@ -28,19 +28,19 @@ const defaults = {
 };
 
 /**
- * Clients that write orders with unique keys through one Region and read acknowledged orders through both. After `failOver`
- * they use the recovery Region alone and keep trying there, each unacknowledged write with the key it had before.
+ * Clients that write orders with unique keys through one Region and read acknowledged orders through all. What is not acknowledged is
+ * tried again with the key it had before, through whatever Region the clients `use` by then.
  */
 export class Workload {
   readonly #options: WorkloadOptions & typeof defaults;
   readonly #ending = new AbortController();
   #abandoned = new AbortController();
-  #regions: readonly OrdersClient[];
+  #regions: WorkloadOptions["clients"];
   #clients: Promise<void>[] = [];
 
   constructor(options: WorkloadOptions) {
     this.#options = { ...defaults, ...options };
-    this.#regions = [options.primary, options.recovery];
+    this.#regions = options.clients;
   }
 
   start(): void {
@@ -51,9 +51,9 @@ export class Workload {
     ];
   }
 
-  /** Requests that are under way are given up: clients learn of the failover, not of each hanging call's end. */
-  failOver(): void {
-    this.#regions = [this.#options.recovery];
+  /** Requests that are under way are given up: clients learn of the change, not of each hanging call's end. */
+  use(clients: WorkloadOptions["clients"]): void {
+    this.#regions = clients;
     const abandoned = this.#abandoned;
     this.#abandoned = new AbortController();
     abandoned.abort();
@@ -87,12 +87,13 @@ export class Workload {
   }
 
   async #tryToWrite(key: string): Promise<boolean> {
-    const [client = this.#options.recovery] = this.#regions;
+    const [client] = this.#regions;
     const startedAt = Date.now();
     const attempt = { kind: "write", key, region: client.region, startedAt } as const;
     try {
-      const orderId = await this.#request((signal) => client.create(key, signal));
-      this.#options.history.add({ ...attempt, endedAt: Date.now(), orderId, detail: undefined });
+      const { id, ...place } = await this.#request((signal) => client.create(key, signal));
+      const endedAt = Date.now();
+      this.#options.history.add({ ...attempt, ...place, endedAt, orderId: id, detail: undefined });
       return true;
     } catch (error) {
       const detail = nameOf(error);

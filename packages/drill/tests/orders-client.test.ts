@@ -48,7 +48,7 @@ const { signal } = new AbortController();
 
 it("creates an order with its idempotency key, signed as the load for the Region", async () => {
   const { client, seen } = await functionThat(http(201, { id: "42" }));
-  expect(await client.create("key-1", signal)).toBe("42");
+  expect(await client.create("key-1", signal)).toEqual({ id: "42" });
   expect(seen[0]?.path).toContain("/functions/orders-prod-orders-api/invocations");
   expect(seen[0]?.authorization).toMatch(/AKIALOCALWORKLOAD000\/\d+\/us-west-2\/lambda/);
   expect(seen[0]?.event).toMatchObject({
@@ -59,9 +59,20 @@ it("creates an order with its idempotency key, signed as the load for the Region
   });
 });
 
+it("tells which database took an order, and not which one had taken it before", async () => {
+  const databaseHost = "orders-prod-2.c1.us-west-2.rds.amazonaws.com";
+  const created = await functionThat(http(201, { id: "42", databaseHost }));
+  expect(await created.client.create("key-1", signal)).toEqual({
+    id: "42",
+    database: "orders-prod-2 in us-west-2",
+  });
+  const repeated = await functionThat(http(200, { id: "42", databaseHost }));
+  expect(await repeated.client.create("key-1", signal)).toEqual({ id: "42" });
+});
+
 it("takes a repeated creation for an acknowledgement", async () => {
   const { client } = await functionThat(http(200, { id: "42" }));
-  expect(await client.create("key-1", signal)).toBe("42");
+  expect(await client.create("key-1", signal)).toEqual({ id: "42" });
 });
 
 it("does not take a refusal for an acknowledgement", async () => {

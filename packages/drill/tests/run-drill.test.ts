@@ -9,7 +9,7 @@ const pacing = { loadSeconds: 0.4, afterSeconds: 0.4, takeoverSeconds: 15 };
 
 async function rehearse(misbehaviour: Misbehaviour = {}, options: DrillOptions = {}) {
   const { fake, start } = await startFakeCloud(misbehaviour);
-  const report = await runDrillOn(start, { pacing, projectRoot, ...options });
+  const report = await runDrillOn(start, { pacing, projectRoot, course: "failover", ...options });
   return { fake, report };
 }
 

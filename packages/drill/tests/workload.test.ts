@@ -14,7 +14,7 @@ const client = (region: string, create: Create): OrdersClient => ({
   close: () => undefined,
 });
 
-const works: Create = async (key) => `order-${key}`;
+const works: Create = async (key) => ({ id: `order-${key}` });
 const refuses: Create = async () => {
   throw new Error("refused");
 };
@@ -30,9 +30,9 @@ afterEach(async () => {
 
 function load(east: Create, west: Create, options: { requestSeconds?: number } = {}) {
   const history = new History();
+  const clients = { east: client("east", east), west: client("west", west) };
   const workload = new Workload({
-    primary: client("east", east),
-    recovery: client("west", west),
+    clients: [clients.east, clients.west],
     history,
     paceMilliseconds: 1,
     retryMilliseconds: 2,
@@ -42,7 +42,7 @@ function load(east: Create, west: Create, options: { requestSeconds?: number } =
   const next = (fits: (attempt: Attempt) => boolean) =>
     history.next(fits, AbortSignal.timeout(5000));
   workload.start();
-  return { history, workload, next };
+  return { history, workload, next, clients };
 }
 
 it("writes each order once through the primary Region and reads through both", async () => {
@@ -74,8 +74,8 @@ it("tries a refused write again with the same key until it is acknowledged", asy
 });
 
 it("gives hanging requests up on failover and writes the same keys through the recovery Region", async () => {
-  const { history, workload, next } = load(hangs, works);
-  workload.failOver();
+  const { history, workload, next, clients } = load(hangs, works);
+  workload.use([clients.west]);
   await next((each) => each.kind === "write" && each.region === "west");
   await next((each) => each.kind === "write" && each.region === "west");
   await workload.stop();
@@ -86,8 +86,8 @@ it("gives hanging requests up on failover and writes the same keys through the r
 });
 
 it("keeps trying through the recovery Region while it refuses", async () => {
-  const { history, workload, next } = load(works, refuses);
-  workload.failOver();
+  const { history, workload, next, clients } = load(works, refuses);
+  workload.use([clients.west]);
   for (let tries = 0; tries < 6; tries += 1)
     await next((each) => each.kind === "write" && each.region === "west");
   await workload.stop();

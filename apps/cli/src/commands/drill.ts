@@ -9,6 +9,7 @@ type Choice<K extends keyof DrillOptions> = Exclude<DrillOptions[K], undefined>;
 // Written out here so that --help and a refused value need not load the drill.
 const clocks = ["fast", "aws"] as const satisfies readonly Choice<"clock">[];
 const databases = ["mysql", "mariadb"] as const satisfies readonly Choice<"database">[];
+const courses = ["cycle", "failover"] as const satisfies readonly Choice<"course">[];
 const lossModes = ["hang", "refuse", "5xx"] as const satisfies readonly Choice<"lossMode">[];
 
 interface Flags {
@@ -16,12 +17,14 @@ interface Flags {
   readonly database?: Choice<"database">;
   readonly lose: Choice<"lossMode">;
   readonly seconds: number;
+  readonly course: Choice<"course">;
   readonly keep?: true;
+  readonly html?: string;
   readonly json?: true;
 }
 
 const description =
-  "Rehearse the loss of us-east-1 on this machine: both stacks brought up by the real Pulumi engine on a local cloud, writes and reads through the applications, the Region lost, the failover flag set, and proof of what became of every write.";
+  "Rehearse the loss of us-east-1 on this machine: both stacks brought up by the real Pulumi engine on a local cloud, writes and reads through the applications, the Region lost, the failover flag set; then the Region returns, is rebuilt, takes the writes back, and is lost once more. With proof of what became of every write.";
 
 export const defineDrill: DefineCommand = (program, terminal, finish) => {
   program
@@ -45,6 +48,15 @@ export const defineDrill: DefineCommand = (program, terminal, finish) => {
       ).choices(databases),
     )
     .option("--seconds <seconds>", "load before the loss, 1 to 600", parseSeconds, 8)
+    .addOption(
+      new Option(
+        "--course <course>",
+        "cycle: on until both Regions are as before, and a second loss; failover: until the first one is survived",
+      )
+        .choices(courses)
+        .default("cycle"),
+    )
+    .option("--html <file>", "also write the report as one page for a browser")
     .option("--keep", "keep history, answers, calls and the engine's output, and say where")
     .option("--json", "print the report as one JSON document on stdout; progress goes to stderr")
     .addHelpText("after", exitCodesHelp)
@@ -58,7 +70,9 @@ async function rehearse(flags: Flags, terminal: Terminal) {
     ...(flags.database && { database: flags.database }),
     lossMode: flags.lose,
     pacing: { loadSeconds: flags.seconds },
+    course: flags.course,
     keep: flags.keep === true,
+    ...(flags.html !== undefined && { htmlFile: flags.html }),
     narrator: narratorFor(terminal.stderr),
     signal: terminal.signal,
   });

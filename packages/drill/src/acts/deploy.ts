@@ -3,7 +3,7 @@ import type { QuietRun } from "../evidence.ts";
 import { readStackOutputs } from "../stack-outputs.ts";
 import type { Stage } from "../stage.ts";
 
-const primaryStack = "prod-east";
+export const primaryStack = "prod-east";
 export const recoveryStack = "prod-west";
 
 /** The engine's own time on a busy machine, and the waits that the dials make up on top of it. */

@@ -3,14 +3,19 @@ import { firstAcknowledgementAfter, isAcknowledgement } from "../history.ts";
 import type { Stage } from "../stage.ts";
 import type { Workload } from "../workload.ts";
 import { recoveryStack, upTimeoutSeconds } from "./deploy.ts";
+import type { Clients } from "./load.ts";
 
 /** From this moment nothing in the Region answers; the clients turn to the other one and keep trying. */
-export async function loseRegion({ act, cloud, evidence }: Stage, load: Workload): Promise<void> {
+export async function loseRegion(
+  { act, cloud, evidence }: Stage,
+  load: Workload,
+  { recovery }: Clients,
+): Promise<void> {
   const { primaryRegion, lossMode } = evidence;
   await act(`${primaryRegion} is lost (${lossMode})`, async () => {
     evidence.lossAt = Date.now();
     await cloud.lose(primaryRegion, lossMode);
-    load.failOver();
+    load.use([recovery]);
   });
 }
 

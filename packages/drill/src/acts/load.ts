@@ -28,7 +28,7 @@ export async function connectClients(stage: Stage): Promise<Clients> {
 }
 
 /** Replication brings the schema and the secret's copy a moment after the stacks are up. */
-async function untilHealthy(client: OrdersClient, signal: AbortSignal): Promise<void> {
+export async function untilHealthy(client: OrdersClient, signal: AbortSignal): Promise<void> {
   let last = "no answer";
   const asking = async (both: AbortSignal) => {
     for (;;) {
@@ -56,7 +56,7 @@ async function untilHealthy(client: OrdersClient, signal: AbortSignal): Promise<
 export async function applyLoad(stage: Stage, clients: Clients): Promise<Workload> {
   const { act, cloud, evidence, history, answers, pacing, running, signal } = stage;
   const name = evidence.outputs?.recovery.databaseHostName ?? "";
-  const workload = new Workload({ ...clients, history });
+  const workload = new Workload({ clients: [clients.primary, clients.recovery], history });
   await act(`Load: writes through ${clients.primary.region}, reads through both`, async (say) => {
     running.dnsWatch = watchCname(cloud.dnsServer, name, answers);
     running.workload = workload;

@@ -19,7 +19,7 @@ export async function verify(stage: Stage, client: OrdersClient): Promise<void> 
 }
 
 /** Pages first; what no page holds is asked for by its id, so that a page's edge never counts as a loss. */
-async function findMissing(
+export async function findMissing(
   client: OrdersClient,
   acknowledged: readonly string[],
   signal: AbortSignal,

@@ -1,6 +1,7 @@
-import type { Evidence } from "../evidence.ts";
+import { type Evidence, firstStory } from "../evidence.ts";
 import { lostRegionUntouched, promotionBeforeRecord } from "./call-checks.ts";
 import type { Check, CheckResult } from "./check.ts";
+import { type CourseBounds, judgeCourse } from "./course-checks.ts";
 import {
   failoverRepeatsQuietly,
   ownSecretCopy,
@@ -39,5 +40,22 @@ const checks: readonly Check[] = [
   stackFilesUntouched,
 ];
 
-export const judge = (evidence: Evidence): readonly CheckResult[] =>
-  checks.map((check) => check(evidence));
+/** A replica of a local cloud is milliseconds behind; the application keeps a secret for at most five minutes. */
+const boundsOf = ({ dials, answers }: Evidence): CourseBounds => {
+  const timeToLive = Math.max(0, ...answers.map(({ ttlSeconds }) => ttlSeconds ?? 0));
+  return {
+    lagSeconds: 2,
+    staleSeconds: timeToLive + (dials?.recordPropagationSeconds ?? 0) + 5,
+    secretSeconds: 300,
+  };
+};
+
+/** The first failover by its own checks, and the whole course, when there was one, by the invariants. */
+export function judge(evidence: Evidence): readonly CheckResult[] {
+  const { attempts, answers, course } = evidence;
+  const story = firstStory(evidence);
+  return [
+    ...checks.map((check) => check(story)),
+    ...(course ? judgeCourse({ attempts, answers, course, bounds: boundsOf(evidence) }) : []),
+  ];
+}

@@ -1,0 +1,95 @@
+import { operator } from "@standby/local-cloud";
+import type { Course, FaultSpan, Move, SecretReading } from "../course.ts";
+import { watchCname } from "../dns-watch.ts";
+import type { QuietRun } from "../evidence.ts";
+import { watchSecret } from "../secret-watch.ts";
+import type { Stage } from "../stage.ts";
+import { Workload } from "../workload.ts";
+import { findLost } from "./find-lost.ts";
+import type { Clients } from "./load.ts";
+import { rebuildPrimary, rebuildRecovery } from "./rebuild.ts";
+import { failOverAgain, loseAgain, restoreRegion } from "./return-of-region.ts";
+import { switchHome } from "./switch-home.ts";
+
+/** What a course adds up while it goes on. */
+export interface CourseNotes extends Course {
+  readonly moves: Move[];
+  readonly faults: FaultSpan[];
+  readonly secretReadings: SecretReading[];
+  readonly repeated: QuietRun[];
+}
+
+export interface CycleStage extends Stage {
+  readonly clients: Clients;
+  readonly notes: CourseNotes;
+  readonly load: Workload;
+}
+
+/**
+ * From a failover that is over back to where the pair was before the loss, and once more: the lost Region returns, is rebuilt, takes
+ * the writes back, the other one is rebuilt, and a second loss is survived as the first was.
+ */
+export async function cycle(stage: Stage, clients: Clients): Promise<void> {
+  const { cloud, evidence, history } = stage;
+  if (cloud.lastLoss !== undefined)
+    evidence.callsAfterLoss = [...cloud.calls({ after: cloud.lastLoss })];
+  evidence.firstFailoverAt = Date.now();
+  const notes = firstNotes(stage);
+  const load = new Workload({ clients: [clients.recovery], history });
+  const cycling: CycleStage = { ...stage, clients, notes, load };
+  const secretWatch = resume(cycling);
+  try {
+    await restoreRegion(cycling);
+    await rebuildPrimary(cycling);
+    await switchHome(cycling);
+    await rebuildRecovery(cycling);
+    await loseAgain(cycling);
+    await failOverAgain(cycling);
+    await load.stop();
+  } finally {
+    await secretWatch.stop();
+    evidence.course = notes;
+  }
+  evidence.course = { ...notes, ...(await findLost(cycling)) };
+}
+
+function firstNotes({ evidence, answers }: Stage): CourseNotes {
+  const { primaryRegion, recoveryRegion, lossMode, lossAt = 0, outputs } = evidence;
+  const target = outputs?.recovery.database;
+  const movedAt = answers.find(({ at, value }) => at > lossAt && value === target?.address)?.at;
+  return {
+    moves: [
+      {
+        kind: "failover",
+        from: primaryRegion,
+        to: recoveryRegion,
+        source: outputs?.primary.database.identifier ?? "",
+        target: target?.identifier ?? "",
+        startedAt: lossAt,
+        endedAt: movedAt ?? Date.now(),
+      },
+    ],
+    faults: [{ region: primaryRegion, mode: lossMode, startedAt: lossAt }],
+    secretReadings: [],
+    repeated: [...(evidence.secondUps ?? []), ...(evidence.repeatedFailover ? [evidence.repeatedFailover] : [])],
+    missing: [],
+    reportedDataLossSeconds: 0,
+  };
+}
+
+/** Load, name and secret are watched again until the end, whatever happens to the Regions. */
+function resume({ cloud, evidence, answers, running, clients, notes, load }: CycleStage) {
+  const { databaseHostName = "", secretArn = "" } = evidence.outputs?.recovery ?? {};
+  running.workload = load;
+  running.dnsWatch = watchCname(cloud.dnsServer, databaseHostName, answers);
+  load.start();
+  return watchSecret(
+    {
+      secretArn,
+      application: clients.recovery,
+      endpoint: cloud.endpoint,
+      credentials: operator,
+    },
+    notes.secretReadings,
+  );
+}

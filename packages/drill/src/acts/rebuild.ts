@@ -1,0 +1,22 @@
+import { readStackOutputs } from "../stack-outputs.ts";
+import { expectNothingLeft } from "./borders.ts";
+import type { CycleStage } from "./cycle.ts";
+import { primaryStack, recoveryStack, upTimeoutSeconds } from "./deploy.ts";
+
+/** The older database is fenced by the same update, as every one that has a successor. */
+const rebuild = async (stage: CycleStage, stack: string, from: string): Promise<void> => {
+  const { act, cloud, pulumi } = stage;
+  await act(`Rebuild: ${stack} gets a replica of the other Region's database`, async (say) => {
+    const { database } = readStackOutputs(from, await pulumi.outputs(from));
+    await pulumi.configure(stack, { fenced: "false", replicateFrom: database.arn });
+    await pulumi.up(stack, { skipPreview: true, timeoutSeconds: upTimeoutSeconds(cloud.dials) });
+    await expectNothingLeft(stage);
+    say(`from ${database.identifier}; the older one is kept, and refuses writes`);
+  });
+};
+
+export const rebuildPrimary = (stage: CycleStage): Promise<void> =>
+  rebuild(stage, primaryStack, recoveryStack);
+
+export const rebuildRecovery = (stage: CycleStage): Promise<void> =>
+  rebuild(stage, recoveryStack, primaryStack);

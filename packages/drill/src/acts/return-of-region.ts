@@ -1,0 +1,66 @@
+import { pause, withDeadline } from "../deadline.ts";
+import { isAcknowledgement } from "../history.ts";
+import { readStackOutputs } from "../stack-outputs.ts";
+import { expectNothingLeft } from "./borders.ts";
+import type { CycleStage } from "./cycle.ts";
+import { primaryStack, recoveryStack, upTimeoutSeconds } from "./deploy.ts";
+import { untilHealthy } from "./load.ts";
+
+const takesWrites = async (stage: CycleStage, database: string): Promise<void> => {
+  const { history, pacing, signal } = stage;
+  await withDeadline(
+    `the first write acknowledged by ${database}`,
+    pacing.takeoverSeconds,
+    signal,
+    (both) => history.next((each) => isAcknowledgement(each) && each.database === database, both),
+  );
+};
+
+/** The lost Region is back, with the database that it had: clients use both Regions' applications again. */
+export async function restoreRegion(stage: CycleStage): Promise<void> {
+  const { act, cloud, evidence, notes, load, clients, signal } = stage;
+  const { primaryRegion: region } = evidence;
+  await act(`${region} returns`, async () => {
+    await cloud.restore(region);
+    const [fault] = notes.faults;
+    if (fault) notes.faults[0] = { ...fault, endedAt: Date.now() };
+    await untilHealthy(clients.primary, signal);
+    load.use([clients.recovery, clients.primary]);
+  });
+}
+
+/** As the first time, in the middle of the load. */
+export async function loseAgain({ act, cloud, evidence, notes, load, clients }: CycleStage) {
+  const { primaryRegion: region, lossMode: mode } = evidence;
+  await act(`${region} is lost again (${mode})`, async () => {
+    notes.faults.push({ region, mode, startedAt: Date.now() });
+    await cloud.lose(region, mode);
+    load.use([clients.recovery]);
+  });
+}
+
+export async function failOverAgain(stage: CycleStage): Promise<void> {
+  const { act, cloud, pulumi, evidence, notes, pacing, signal } = stage;
+  const { primaryRegion: from, recoveryRegion: to } = evidence;
+  await act(`Second failover: pulumi up -s ${recoveryStack} --yes`, async () => {
+    const [source, target] = await Promise.all(
+      [primaryStack, recoveryStack].map(
+        async (stack) => readStackOutputs(stack, await pulumi.outputs(stack)).database.identifier,
+      ),
+    );
+    const [startedAt = Date.now()] = notes.faults.slice(-1).map((fault) => fault.startedAt);
+    await pulumi.setFlag(recoveryStack, "failover", true);
+    const taken = takesWrites(stage, `${target} in ${to}`);
+    await Promise.all([
+      taken,
+      pulumi.up(recoveryStack, {
+        skipPreview: true,
+        timeoutSeconds: upTimeoutSeconds(cloud.dials),
+      }),
+    ]);
+    const move = { from, to, source: source ?? "", target: target ?? "", startedAt } as const;
+    notes.moves.push({ kind: "failover", ...move, endedAt: Date.now() });
+    await pause(pacing.afterSeconds * 1000, signal);
+    await expectNothingLeft(stage, [recoveryStack]);
+  });
+}
