@@ -19,7 +19,12 @@ use([
 ]);
 
 const width = 1120;
-const left = 210;
+/** Text is measured without a font here, and drawn with one that may be wider: room is left for that. */
+const left = 300;
+const labelWidth = 200;
+const legendWidth = 150;
+/** A phase of a moment is still to be seen. */
+const leastShare = 1 / 400;
 const right = 24;
 /** Top and height of each picture. */
 const pictures = {
@@ -81,7 +86,13 @@ function optionOf(series: DrillSeries, height: number) {
       title("What the name answered", pictures.answers),
       title("What was done", pictures.phases),
     ],
-    legend: { top: 8, right, data: Object.keys(series.writes) },
+    legend: {
+      top: 8,
+      left: 12,
+      itemGap: 36,
+      textStyle: { width: legendWidth },
+      data: Object.keys(series.writes),
+    },
     grid: places.map((place) => ({ ...place, left, right })),
     xAxis: places.map((_, index) => ({
       type: "value" as const,
@@ -97,7 +108,11 @@ function optionOf(series: DrillSeries, height: number) {
       categoryAxis(2, targets.map(shortName)),
       categoryAxis(3, phases.map(({ name }) => name).reverse()),
     ],
-    series: [...writeLines(series, faults), ...otherLines(series, targets), ...phaseLines(phases)],
+    series: [
+      ...writeLines(series, faults),
+      ...otherLines(series, targets),
+      ...phaseLines(phases, seconds * leastShare),
+    ],
   };
 }
 
@@ -105,7 +120,7 @@ const categoryAxis = (gridIndex: number, data: readonly string[]) => ({
   type: "category" as const,
   gridIndex,
   data: [...data],
-  axisLabel: { fontSize: 10, width: left - 24, overflow: "truncate" as const, interval: 0 },
+  axisLabel: { fontSize: 10, width: labelWidth, overflow: "truncate" as const, interval: 0 },
 });
 
 const line = { type: "line" as const, symbol: "none" };
@@ -150,7 +165,7 @@ const otherLines = (
 ];
 
 /** Each phase is a bar on a line of its own, from above. */
-const phaseLines = (phases: readonly Band[]) =>
+const phaseLines = (phases: readonly Band[], leastSeconds: number) =>
   phases.map(({ from, to }, index) => ({
     ...line,
     xAxisIndex: 3,
@@ -159,7 +174,7 @@ const phaseLines = (phases: readonly Band[]) =>
     lineStyle: { width: 9 },
     data: [
       [Math.max(0, from), phases.length - 1 - index],
-      [to, phases.length - 1 - index],
+      [Math.max(to, from + leastSeconds), phases.length - 1 - index],
     ],
   }));
 

@@ -41,10 +41,14 @@ function figures({ recoveryTimeSeconds, writes, course, lostRegion }: DrillRepor
   const loss = course?.dataLossSeconds ?? writes.dataLossSeconds;
   const lost = course?.lost.length ?? writes.lost?.length;
   const switchover = course?.moves.find(({ kind }) => kind === "switchover");
+  const losses =
+    lost === 0
+      ? `no acknowledged write was lost (data loss ${seconds(0, 2)})`
+      : `${lost ?? "an unknown number of"} acknowledged ${lost === 1 ? "write" : "writes"} from the last ${seconds(loss, 2)} before a loss ${lost === 1 ? "is" : "are"} gone`;
   const pause = course
     ? `the switchover home paused writes for ${seconds(switchover?.writePauseSeconds ?? null)}`
     : "no switchover was made, so there is no write pause";
-  return `Writes were acknowledged again ${seconds(recoveryTimeSeconds.fromLoss)} after the loss of ${lostRegion}, ${lost ?? "an unknown number of"} acknowledged writes from the last ${seconds(loss, 2)} before a loss are gone, and ${pause}.`;
+  return `Writes were acknowledged again ${seconds(recoveryTimeSeconds.fromLoss)} after the loss of ${lostRegion}, ${losses}, and ${pause}.`;
 }
 
 function movesTable({ course }: DrillReport): string {

@@ -11,7 +11,15 @@ const pageOf = (evidence: Parameters<typeof buildReport>[0]): string =>
 it("has the three numbers in its first sentence", () => {
   const sentence = /<p id="figures">([^<]*)<\/p>/.exec(pageOf(cycleEvidence()))?.[1];
   expect(sentence).toBe(
-    "Writes were acknowledged again 6.9 s after the loss of us-east-1, 1 acknowledged writes from the last 0.02 s before a loss are gone, and the switchover home paused writes for 2.2 s.",
+    "Writes were acknowledged again 6.9 s after the loss of us-east-1, 1 acknowledged write from the last 0.02 s before a loss is gone, and the switchover home paused writes for 2.2 s.",
+  );
+});
+
+it("says so when nothing was lost", () => {
+  const { course, ...evidence } = cycleEvidence();
+  const nothing = course && { ...course, missing: [], reportedDataLossSeconds: 0 };
+  expect(pageOf({ ...evidence, ...(nothing && { course: nothing }) })).toContain(
+    "no acknowledged write was lost (data loss 0.00 s)",
   );
 });
 
