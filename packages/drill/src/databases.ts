@@ -1,4 +1,8 @@
-import { DescribeDBInstancesCommand, PromoteReadReplicaCommand, RDSClient } from "@aws-sdk/client-rds";
+import {
+  DescribeDBInstancesCommand,
+  PromoteReadReplicaCommand,
+  RDSClient,
+} from "@aws-sdk/client-rds";
 import { pause, withDeadline } from "./deadline.ts";
 import type { Credentials } from "./orders-client.ts";
 

@@ -9,14 +9,7 @@ import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import type { Band, DrillSeries } from "./report-series.ts";
 
-use([
-  GridComponent,
-  LegendComponent,
-  LineChart,
-  MarkAreaComponent,
-  SVGRenderer,
-  TitleComponent,
-]);
+use([GridComponent, LegendComponent, LineChart, MarkAreaComponent, SVGRenderer, TitleComponent]);
 
 const width = 1120;
 /** Text is measured without a font here, and drawn with one that may be wider: room is left for that. */
@@ -44,7 +37,10 @@ const markFaults = (faults: readonly Band[], named: boolean) => ({
   label: { show: named, color: "#b91c1c", position: "insideTop" as const, fontSize: 11 },
   data: faults.map(
     ({ name, from, to }) =>
-      [{ name, xAxis: from }, { xAxis: to }] as [{ name: string; xAxis: number }, { xAxis: number }],
+      [{ name, xAxis: from }, { xAxis: to }] as [
+        { name: string; xAxis: number },
+        { xAxis: number },
+      ],
   ),
 });
 

@@ -66,9 +66,7 @@ export function drillSeries(evidence: Evidence): DrillSeries | undefined {
 
 function faultsOf({ course, lossAt, lossMode, primaryRegion }: Evidence): readonly FaultSpan[] {
   if (course) return course.faults;
-  return lossAt === undefined
-    ? []
-    : [{ region: primaryRegion, mode: lossMode, startedAt: lossAt }];
+  return lossAt === undefined ? [] : [{ region: primaryRegion, mode: lossMode, startedAt: lossAt }];
 }
 
 function perSecond(times: readonly number[], seconds: number): readonly Point[] {

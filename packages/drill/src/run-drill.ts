@@ -21,8 +21,8 @@ import { reportHtml } from "./report-html.ts";
 import { drillSeries } from "./report-series.ts";
 import { hashStackFiles } from "./stack-files.ts";
 import {
-  clear,
   type CourseLength,
+  clear,
   type Narrator,
   type Pacing,
   type Stage,

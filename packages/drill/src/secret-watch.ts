@@ -29,8 +29,7 @@ export function watchSecret(options: SecretWatchOptions, readings: SecretReading
     store: async (abortSignal: AbortSignal) =>
       (await client.send(new GetSecretValueCommand({ SecretId: secretArn }), { abortSignal }))
         .VersionId,
-    application: async (signal: AbortSignal) =>
-      (await application.health(signal)).secret.versionId,
+    application: async (signal: AbortSignal) => (await application.health(signal)).secret.versionId,
   };
   const read = async (reader: SecretReading["reader"]) => {
     const startedAt = Date.now();

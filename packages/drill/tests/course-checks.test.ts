@@ -24,7 +24,11 @@ const write = (orderId: string, database: string, at: number, key = orderId): Wr
   database,
   detail: undefined,
 });
-const reading = (reader: SecretReading["reader"], versionId: string, at: number): SecretReading => ({
+const reading = (
+  reader: SecretReading["reader"],
+  versionId: string,
+  at: number,
+): SecretReading => ({
   reader,
   region: west,
   versionId,

@@ -27,6 +27,14 @@ export const cycleEvidence = (): Evidence => {
       taken(write("w4", recoveryRegion, 37_000), secondWest),
     ],
     firstFailoverAt: second(8),
+    phases: [
+      ...good.phases,
+      {
+        name: "Switch over: the writes go back to us-east-1",
+        startedAt: new Date(second(20)).toISOString(),
+        seconds: 2,
+      },
+    ],
     course: {
       moves: [
         {

@@ -45,6 +45,7 @@ it("shows every database that took writes, each answer of the name, and when the
     "us-east-1 is lost (hang)",
     "Failed writes a second",
     "What was done",
+    "Switch over",
   ])
     expect(svg).toContain(words);
 });

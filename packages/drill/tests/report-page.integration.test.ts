@@ -47,8 +47,8 @@ it("asks for nothing but itself, and complains of nothing", () => {
 });
 
 it("begins with the verdict and the sentence with the three numbers", async () => {
-  expect(await page.getByRole("heading", { level: 1 }).innerText()).toBe("Drill passed");
-  expect(await page.locator("h1 + p").innerText()).toMatch(/6\.9 s .* 0\.02 s .* 2\.2 s\.$/);
+  expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Drill passed");
+  expect(await page.locator("h1 + p").textContent()).toMatch(/6\.9 s .* 0\.02 s .* 2\.2 s\.$/);
 });
 
 it("draws the picture as wide as the page, with the time that the Region was lost behind it", async () => {

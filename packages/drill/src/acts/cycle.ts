@@ -11,6 +11,9 @@ import { rebuildPrimary, rebuildRecovery } from "./rebuild.ts";
 import { failOverAgain, loseAgain, restoreRegion } from "./return-of-region.ts";
 import { switchHome } from "./switch-home.ts";
 
+/** The engine runs through most of a course: the load leaves it room. */
+const paceMilliseconds = 25;
+
 /** What a course adds up while it goes on. */
 export interface CourseNotes extends Course {
   readonly moves: Move[];
@@ -35,7 +38,11 @@ export async function cycle(stage: Stage, clients: Clients): Promise<void> {
     evidence.callsAfterLoss = [...cloud.calls({ after: cloud.lastLoss })];
   evidence.firstFailoverAt = Date.now();
   const notes = firstNotes(stage);
-  const load = new Workload({ clients: [clients.recovery], history });
+  const load = new Workload({
+    clients: [clients.recovery],
+    history,
+    paceMilliseconds,
+  });
   const cycling: CycleStage = { ...stage, clients, notes, load };
   const secretWatch = resume(cycling);
   try {
@@ -71,7 +78,10 @@ function firstNotes({ evidence, answers }: Stage): CourseNotes {
     ],
     faults: [{ region: primaryRegion, mode: lossMode, startedAt: lossAt }],
     secretReadings: [],
-    repeated: [...(evidence.secondUps ?? []), ...(evidence.repeatedFailover ? [evidence.repeatedFailover] : [])],
+    repeated: [
+      ...(evidence.secondUps ?? []),
+      ...(evidence.repeatedFailover ? [evidence.repeatedFailover] : []),
+    ],
     missing: [],
     reportedDataLossSeconds: 0,
   };

@@ -7,8 +7,11 @@ import { findMissing } from "./verify.ts";
 export async function findLost({ act, history, signal, clients, notes }: CycleStage) {
   const client = clients.recovery;
   return act(`Every write of the course is looked up through ${client.region}`, async (say) => {
-    const { missing, checked } = await withDeadline("the look-up of all orders", 60, signal, (both) =>
-      findMissing(client, history.acknowledgedIds, both),
+    const { missing, checked } = await withDeadline(
+      "the look-up of all orders",
+      60,
+      signal,
+      (both) => findMissing(client, history.acknowledgedIds, both),
     );
     say(`${checked} looked up, ${missing.length} missing`);
     const gone = new Set(missing);

@@ -25,9 +25,7 @@ export async function switchHome(stage: CycleStage): Promise<void> {
     });
   const [home, away] = [databasesIn(primaryRegion), databasesIn(recoveryRegion)];
   try {
-    await act(`Switch over: the writes go back to ${primaryRegion}`, () =>
-      move(stage, home, away),
-    );
+    await act(`Switch over: the writes go back to ${primaryRegion}`, () => move(stage, home, away));
   } finally {
     home.close();
     away.close();

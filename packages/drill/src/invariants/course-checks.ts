@@ -67,9 +67,12 @@ const oneDatabaseTakesAnOrder: Judge = ({ attempts, course }) => {
   for (const { key, database } of acknowledgements(attempts))
     if (database !== undefined) placesOf.set(key, (placesOf.get(key) ?? new Set()).add(database));
   const twice = [...placesOf].filter(([, places]) => places.size > 1).map(([key]) => key);
-  if (twice.length > 0)
-    return { ok: false, detail: `taken by two databases: ${some(twice)}` };
-  const behind = lateWrites(attempts, course.moves, (move, write) => write.startedAt > move.endedAt);
+  if (twice.length > 0) return { ok: false, detail: `taken by two databases: ${some(twice)}` };
+  const behind = lateWrites(
+    attempts,
+    course.moves,
+    (move, write) => write.startedAt > move.endedAt,
+  );
   return {
     ok: placesOf.size > 0 && behind.length === 0,
     detail:
@@ -180,9 +183,7 @@ const lateWrites = (
   isLate: (move: Move, write: Acknowledgement) => boolean,
 ): readonly Acknowledgement[] =>
   acknowledgements(attempts).filter(({ database, ...write }) =>
-    moves.some(
-      (move) => database === databaseOf(move) && isLate(move, { database, ...write }),
-    ),
+    moves.some((move) => database === databaseOf(move) && isLate(move, { database, ...write })),
   );
 
 /** The longest time without an acknowledged write from just before the move's start to its first write afterwards. */
