@@ -37,12 +37,13 @@ const tasks: Readonly<Record<string, (name: string) => Promise<object>>> = {
 
   async heap(name) {
     const subject = await open(name, 300_000);
+    const hundred = (from: number) =>
+      Promise.all(Array.from({ length: 100 }, (_, index) => subject.get(`secret-${from + index}`)));
+    // The SDK's code and its fifty sockets are there once, however many secrets there are.
+    for (let secret = 10_001; secret <= 11_000; secret += 100) await hundred(secret);
     globalThis.gc?.();
     const before = process.memoryUsage().heapUsed;
-    for (let secret = 1; secret <= 10_000; secret += 100)
-      await Promise.all(
-        Array.from({ length: 100 }, (_, index) => subject.get(`secret-${secret + index}`)),
-      );
+    for (let secret = 1; secret <= 10_000; secret += 100) await hundred(secret);
     await new Promise((resolve) => setTimeout(resolve, 100));
     globalThis.gc?.();
     const megabytes = (process.memoryUsage().heapUsed - before) / 1e6;

@@ -60,7 +60,10 @@ export class TwoRegions {
     const servers = await Promise.all([
       DatabaseServer.start(database, authority, eastHost),
       DatabaseServer.start(database, authority, westHost),
-    ]);
+    ]).catch(async (error: unknown) => {
+      await rm(folder, { recursive: true });
+      throw error;
+    });
     return new TwoRegions(database, folder, await readFile(authority.caFile, "utf8"), servers);
   }
 
