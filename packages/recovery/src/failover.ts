@@ -32,12 +32,12 @@ export const failover = (
 ): Promise<MoveReport> =>
   runMove("failover", context, run, async (signal) => {
     const flags = recoveryFlags(context, options);
-    const [evidence] = await Promise.all([
+    const [evidence, passedGate] = await Promise.all([
       gatherEvidence(context, signal),
       passGateAhead(context, recoverySide(context.deployment).stack, flags, moveAllows, signal),
     ]);
     await decide(context, evidence, options, run, signal);
-    return plan(context, evidence, options);
+    return plan(context, evidence, options, passedGate);
   });
 
 /** What a failover would do, each step with its line for a shell; it asks what is live and changes nothing. */
@@ -54,7 +54,7 @@ export async function planFailover(
   return {
     statement: statementOf(context, evidence),
     refusal: refusalOf(context, evidence, options)?.message,
-    steps: planSteps(plan(context, evidence, options).steps, context),
+    steps: planSteps(plan(context, evidence, options, false).steps, context),
   };
 }
 
@@ -127,6 +127,7 @@ function plan(
   context: MoveContext,
   { target, source }: FailoverEvidence,
   options: FailoverOptions,
+  passedGate: boolean,
 ): Planned {
   const primary = primarySide(context.deployment);
   const recovery = recoverySide(context.deployment);
@@ -140,7 +141,7 @@ function plan(
       ...(source && target.sourceArn !== undefined ? [fenceIfAnsweringStep(source, target)] : []),
       promoteStep(target),
       setFlagsStep(flags),
-      moveNameStep(context, target.identifier),
+      moveNameStep(context, target.identifier, passedGate),
       verifyStep(recovery, target),
     ],
     facts: {},
@@ -153,14 +154,18 @@ function plan(
 }
 
 /** The update that moves the name. When it fails, the database is promoted all the same: that is said, and how to go on. */
-function moveNameStep(context: MoveContext, identifier: string): Step<MoveContext> {
+function moveNameStep(
+  context: MoveContext,
+  identifier: string,
+  passedGate: boolean,
+): Step<MoveContext> {
   const { stack, region } = recoverySide(context.deployment);
   const update = {
     id: "move-name",
     title: `Move ${context.deployment.databaseHostName} to ${region}`,
     stack,
     allowed: moveAllows,
-    passedGate: true,
+    passedGate,
     outputsSay: ({ recordRegion, databaseMode }: Readonly<Record<string, unknown>>) =>
       recordRegion === region && databaseMode === "standalone",
   };

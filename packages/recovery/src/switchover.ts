@@ -28,15 +28,22 @@ import { lookAtSwitch, type Switch } from "./switch-picture.ts";
 export const switchover = (context: MoveContext, run: MoveRun): Promise<MoveReport> =>
   runMove("switchover", context, run, async (signal, resumes) => {
     const change = await lookAtSwitch(context, signal, resumes);
-    await takeBackOnRefusal(change, context, run, async () => {
+    const passedGate = await takeBackOnRefusal(change, context, run, async () => {
       await refuse(change, context, signal);
       const { stack } = recoverySide(context.deployment);
-      await passGateAhead(context, stack, flagsOf(change)[stack] ?? {}, moveAllows, signal);
-      if (change.target.sourceArn === undefined) return;
+      const passed = await passGateAhead(
+        context,
+        stack,
+        flagsOf(change)[stack] ?? {},
+        moveAllows,
+        signal,
+      );
+      if (change.target.sourceArn === undefined) return passed;
       for (const line of statementOf(change, context)) run.conversation.say(line);
       await run.conversation.confirmRegion(change.to.region, signal);
+      return passed;
     });
-    return plan(change, context, run);
+    return plan(change, context, run, passedGate);
   });
 
 export async function planSwitchover(
@@ -51,7 +58,7 @@ export async function planSwitchover(
   await refuse(change, context, signal);
   return {
     statement: statementOf(change, context),
-    steps: planSteps(plan(change, context, run).steps, context),
+    steps: planSteps(plan(change, context, run, false).steps, context),
   };
 }
 
@@ -111,14 +118,14 @@ async function refuseSecret(
 }
 
 /** An earlier run that was killed may have left the source fenced: a move that is not made leaves nobody unable to write. */
-async function takeBackOnRefusal(
+async function takeBackOnRefusal<Result>(
   { source, target, wasFenced }: Switch,
   context: MoveContext,
   { conversation }: MoveRun,
-  decide: () => Promise<void>,
-): Promise<void> {
+  decide: () => Promise<Result>,
+): Promise<Result> {
   try {
-    await decide();
+    return await decide();
   } catch (error) {
     if (wasFenced && target.sourceArn !== undefined) {
       await unfence(source, context, freshSignal(context));
@@ -149,6 +156,7 @@ function plan(
   change: Switch,
   context: MoveContext,
   { conversation }: Pick<MoveRun, "conversation">,
+  passedGate: boolean,
 ): Planned {
   const { from, to, source, target } = change;
   const { deployment, deadlines } = context;
@@ -169,7 +177,7 @@ function plan(
         title: `Move ${deployment.databaseHostName} to ${to.region}`,
         stack: recovery.stack,
         allowed: moveAllows,
-        passedGate: true,
+        passedGate,
         outputsSay: ({ recordRegion }) => recordRegion === to.region,
       }),
       measured(verifyStep(to, target)),
