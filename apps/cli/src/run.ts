@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import manifest from "../package.json" with { type: "json" };
 import type { DefineCommand } from "./command.ts";
 import { defineDrill } from "./commands/drill.ts";
 import { defineFailback } from "./commands/failback.ts";
@@ -47,6 +48,7 @@ export function createProgram(terminal: Terminal, finish: (code: ExitCode) => vo
   // Subcommands inherit these settings, so it is set up before they are defined.
   const program = new Command("standby")
     .description("Recovery of a replicated secret and its RDS MySQL database in another Region")
+    .version(manifest.version, "-V, --version", "print the version")
     .exitOverride()
     .showHelpAfterError("(--help lists what there is)")
     .configureOutput({

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { exampleFindings } from "@standby/recovery";
 import { describe, expect, it } from "vitest";
 import { commandsIn, usageProblem, wordsOf } from "./support/command-line.ts";
@@ -56,6 +56,31 @@ describe.each(typed.filter(({ command }) => command.startsWith("pulumi ")))(
     });
   },
 );
+
+const recovery = new URL("../../../packages/recovery/src/", import.meta.url);
+/** What a message tells a person to type, with a word in the place of each value. */
+const told = readdirSync(recovery, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .flatMap((name) => {
+    const source = readFileSync(new URL(name, recovery), "utf8");
+    return [...source.matchAll(/"standby ([a-z-][^"\n]*)"|`standby ([a-z-][^`\\\n]*)`/g)].map(
+      ([, plain, template]) => ({
+        name,
+        // The kind of an operation is the name of its command.
+        command: `standby ${plain ?? template}`
+          .replaceAll("${kind}", "failover")
+          .replaceAll(/\$\{[^}]*\}/g, "value"),
+      }),
+    );
+  })
+  // A sentence about a command, and the beginning of one whose value is written elsewhere.
+  .filter(({ command }) => !/\.$|--accept-data-loss$/.test(command));
+
+describe.each(told)("$command, in $name,", ({ command }) => {
+  it("is a command that this program takes", async () => {
+    expect(await usageProblem(wordsOf(command).slice(1))).toBeUndefined();
+  });
+});
 
 it("would notice a command that does not exist", async () => {
   expect(await usageProblem(["rebuilt"])).toMatch(/unknown command/);

@@ -20,7 +20,7 @@ it("promotes before it moves the name, and proves it after both", () => {
 it("names the real identifiers and leaves no blank to fill in", () => {
   expect(page).toContain("--db-instance-identifier orders-prod-1 --region us-west-2");
   expect(page).toContain(deployment.recovery.database.address);
-  expect(page).toContain("--hosted-zone-id Z1");
+  expect(page).toContain(`--hosted-zone-id ${deployment.zoneId}`);
   expect(commands.join("\n")).not.toMatch(/<[a-z -]+>/);
 });
 

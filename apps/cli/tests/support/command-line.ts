@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, CommanderError } from "commander";
 import { createProgram } from "../../src/run.ts";
 import { fakeTerminal } from "./terminal.ts";
 
@@ -27,6 +27,7 @@ export async function usageProblem(words: readonly string[]): Promise<string | u
     await program.parseAsync([...words], { from: "user" });
     return undefined;
   } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return undefined;
     return stderr() || String(error);
   }
 }

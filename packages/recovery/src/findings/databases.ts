@@ -97,7 +97,7 @@ export const databaseFindings = {
     "warning",
     (database) => ({
       message: `${named(database)} takes writes and has scheduled events that replication disabled: ${database.events.join(", ")}`,
-      remedy: ["standby rebuild"],
+      remedy: ["standby rebuild --enable-events"],
     }),
   ),
 } as const;

@@ -3,7 +3,7 @@ import type { Finding } from "../finding.ts";
 import { catalogue, type FactsOf, type FindingCode, finding } from "../findings.ts";
 import type { Deployment } from "../observation.ts";
 
-const outputs = (role: "primary" | "recovery", region: string): StackOutputs => ({
+const outputs = (role: "primary" | "recovery", region: string, hash: string): StackOutputs => ({
   role,
   region,
   service: "orders-prod",
@@ -11,7 +11,7 @@ const outputs = (role: "primary" | "recovery", region: string): StackOutputs => 
   database: {
     identifier: "orders-prod-1",
     arn: `arn:aws:rds:${region}:123456789012:db:orders-prod-1`,
-    address: `orders-prod-1.c1a2b3.${region}.rds.amazonaws.com`,
+    address: `orders-prod-1.${hash}.${region}.rds.amazonaws.com`,
     port: 3306,
   },
   secretArn: `arn:aws:secretsmanager:${region}:123456789012:secret:orders-prod/database-AbCdEf`,
@@ -21,7 +21,8 @@ const outputs = (role: "primary" | "recovery", region: string): StackOutputs => 
   vpcCidr: "10.10.0.0/16",
 });
 
-const deployment: Deployment = {
+/** The committed stack files, deployed. */
+export const exampleDeployment: Deployment = {
   service: "orders-prod",
   accountId: "123456789012",
   primaryRegion: "us-east-1",
@@ -31,8 +32,8 @@ const deployment: Deployment = {
   databaseHostName: "db.orders.internal",
   zoneId: "Z0123456789ABCDEFGHIJ",
   recordTtlSeconds: 30,
-  primary: outputs("primary", "us-east-1"),
-  recovery: outputs("recovery", "us-west-2"),
+  primary: outputs("primary", "us-east-1", "c1a2b3"),
+  recovery: outputs("recovery", "us-west-2", "d4e5f6"),
   flags: {
     failover: false,
     readOnlyFailover: false,
@@ -43,7 +44,7 @@ const deployment: Deployment = {
 };
 
 const database = { identifier: "orders-prod-1", region: "us-west-2" };
-const copy = { arn: deployment.recovery.secretArn, region: "us-west-2" };
+const copy = { arn: exampleDeployment.recovery.secretArn, region: "us-west-2" };
 const operation = { kind: "failover", owner: "ann@desk (pid 1)", since: "2026-11-24T03:00:00Z" };
 
 /** Facts for each code: a code that is added to the catalogue does not compile without. */
@@ -108,5 +109,5 @@ const samples: { readonly [Code in FindingCode]: FactsOf<Code> } = {
 /** Each finding of the catalogue as one case of it is told: what the runbook and the commands are compared with. */
 export const exampleFindings = (): readonly Finding[] =>
   (Object.keys(catalogue) as FindingCode[]).map(<Code extends FindingCode>(code: Code) =>
-    finding(code, deployment, samples[code]),
+    finding(code, exampleDeployment, samples[code]),
   );

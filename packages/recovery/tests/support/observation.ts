@@ -1,4 +1,5 @@
 import type { DatabaseAnswer } from "@standby/topology";
+import { exampleDeployment } from "../../src/findings/examples.ts";
 import type {
   DatabaseObservation,
   Deployment,
@@ -9,26 +10,7 @@ import type {
 } from "../../src/observation.ts";
 import { primaryOutputs, recoveryOutputs } from "./outputs.ts";
 
-export const deployment: Deployment = {
-  service: "orders-prod",
-  accountId: "123456789012",
-  primaryRegion: "us-east-1",
-  recoveryRegion: "us-west-2",
-  primaryStack: "prod-east",
-  recoveryStack: "prod-west",
-  databaseHostName: "db.orders.internal",
-  zoneId: "Z1",
-  recordTtlSeconds: 30,
-  primary: primaryOutputs,
-  recovery: recoveryOutputs,
-  flags: {
-    failover: false,
-    readOnlyFailover: false,
-    fenced: { primary: false, recovery: false },
-    replicateFrom: { primary: undefined, recovery: undefined },
-    acceptDataLoss: undefined,
-  },
-};
+export const deployment: Deployment = { ...exampleDeployment, recovery: recoveryOutputs };
 
 export const seen = <Thing>(value: Thing) => ({ seen: true, value }) as const;
 export const unreachable = {
