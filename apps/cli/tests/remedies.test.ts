@@ -68,7 +68,7 @@ const told = readdirSync(recovery, { recursive: true, encoding: "utf8" })
         name,
         // The kind of an operation is the name of its command.
         command: `standby ${plain ?? template}`
-          .replaceAll("${kind}", "failover")
+          .replaceAll(/\$\{kind\}/g, "failover")
           .replaceAll(/\$\{[^}]*\}/g, "value"),
       }),
     );

@@ -60,8 +60,8 @@ export interface DatabaseObservation {
   readonly sourceArn: string | undefined;
   /** Tag written by the update or command that promotes. */
   readonly promotionRequested: boolean;
-  /** Of its own parameter group, only what was set; nothing when the group could not be read. */
-  readonly parameters: Readonly<Record<string, string>>;
+  /** Of its own parameter group, only what was set; undefined when the group could not be read. */
+  readonly parameters: Readonly<Record<string, string>> | undefined;
   /** The parameter group says that it refuses writes, and the parameter is in sync. */
   readonly fenceInSync: boolean;
   readonly backupRetentionDays: number;

@@ -88,7 +88,7 @@ async function observeDatabase(
     sourceArn: instance.ReadReplicaSourceDBInstanceIdentifier || undefined,
     promotionRequested: tagOf(instance, promotionTag) === promotionRequested,
     parameters,
-    fenceInSync: isOn(parameters["read_only"]) && group?.ParameterApplyStatus === "in-sync",
+    fenceInSync: isOn(parameters?.["read_only"]) && group?.ParameterApplyStatus === "in-sync",
     backupRetentionDays: instance.BackupRetentionPeriod ?? 0,
     preferredBackupWindow: instance.PreferredBackupWindow ?? "",
     engineVersion: instance.EngineVersion ?? "",
@@ -123,7 +123,7 @@ async function readParameters(
   rds: RDSClient,
   { DBParameterGroups = [] }: DBInstance,
   within: Look,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<DatabaseObservation["parameters"]> {
   const name = DBParameterGroups[0]?.DBParameterGroupName;
   if (name === undefined || name.startsWith("default.")) return {};
   const parameters = await look(`the parameters of ${name}`, within, (signal) =>
@@ -131,7 +131,7 @@ async function readParameters(
       abortSignal: signal,
     }),
   );
-  if (!parameters.seen) return {};
+  if (!parameters.seen) return undefined;
   return Object.fromEntries(
     (parameters.value.Parameters ?? []).map(({ ParameterName = "", ParameterValue = "" }) => [
       ParameterName,

@@ -12,7 +12,7 @@ import { programChecks } from "./preflight/program-checks.ts";
 import { recordChecks } from "./preflight/record-checks.ts";
 import { replicationChecks } from "./preflight/replication-checks.ts";
 import { secretChecks } from "./preflight/secret-checks.ts";
-import { lookAround } from "./preflight/surroundings.ts";
+import { lookAtAws, lookAtMachine } from "./preflight/surroundings.ts";
 import { absent } from "./recovery-bucket.ts";
 import { problemOf } from "./seen.ts";
 import type { Session } from "./session.ts";
@@ -72,15 +72,13 @@ export async function preflight(
   session: Session,
   { signal, previewSeconds, breakGlassFile }: PreflightOptions,
 ): Promise<PreflightReport> {
-  const dark = new AbortController();
-  const observing = session.observe(signal).then((observation) => {
-    if (!observation.regions.primary.reachable) dark.abort();
-    return observation;
-  });
-  const [observation, surroundings] = await Promise.all([
-    observing,
-    lookAround(session, { signal, previewSeconds, primaryIsDark: dark.signal }),
+  const [observation, aws] = await Promise.all([
+    session.observe(signal),
+    lookAtAws(session, signal),
   ]);
+  const primaryIsReachable = observation.regions.primary.reachable;
+  const machine = await lookAtMachine(session, { signal, previewSeconds, primaryIsReachable });
+  const surroundings = { ...aws, ...machine, at: new Date() };
   const { deployment, observedAt } = observation;
   const facts: PreflightFacts = { observation, surroundings, picture: pictureOf(observation) };
   const { lines, findings } = judge(allChecks, facts);

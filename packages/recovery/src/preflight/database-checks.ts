@@ -37,7 +37,13 @@ const globalTransactions: Check = {
   title: "transactions have global identifiers",
   decisive: false,
   judge: (facts) =>
-    noneOf(facts, "global-transactions-off", ({ parameters }) => parameters["gtid-mode"] !== "ON"),
+    facts.picture.current.some(({ parameters }) => parameters === undefined)
+      ? skip("a parameter group could not be read")
+      : noneOf(
+          facts,
+          "global-transactions-off",
+          ({ parameters }) => parameters?.["gtid-mode"] !== "ON",
+        ),
 };
 
 const deletionProtection: Check = {
@@ -100,13 +106,11 @@ const parameters: Check = {
   judge: (facts) =>
     withSource(facts, (source) =>
       withReplica(facts, (replica) => {
-        const names = new Set([
-          ...Object.keys(source.parameters),
-          ...Object.keys(replica.parameters),
-        ]);
+        const [ofSource, ofReplica] = [source.parameters, replica.parameters];
+        if (!ofSource || !ofReplica) return skip("a parameter group could not be read");
+        const names = new Set([...Object.keys(ofSource), ...Object.keys(ofReplica)]);
         const different = [...names].filter(
-          (name) =>
-            !ownToARegion.includes(name) && source.parameters[name] !== replica.parameters[name],
+          (name) => !ownToARegion.includes(name) && ofSource[name] !== ofReplica[name],
         );
         return different.length > 0
           ? fail(

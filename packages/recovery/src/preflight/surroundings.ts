@@ -36,14 +36,15 @@ export interface ByRole<Thing> {
   readonly recovery: Thing;
 }
 
-/** What a failover needs besides databases, secret and record. */
-export interface Surroundings {
-  readonly at: Date;
+interface AwsFacts {
   readonly caller: Seen<Caller>;
-  /** Settings of the operator's AWS configuration that name a Region which credentials come from. */
-  readonly credentialRegions: Readonly<Record<string, string>>;
   readonly functions: ByRole<Seen<FunctionFacts>>;
   readonly zoneVpcs: Seen<readonly { readonly region: string; readonly vpcId: string }[]>;
+}
+
+interface MachineFacts {
+  /** Settings of the operator's AWS configuration that name a Region which credentials come from. */
+  readonly credentialRegions: Readonly<Record<string, string>>;
   readonly checkout: Seen<Checkout>;
   readonly installation: Seen<Installation>;
   readonly secretsProviders: ByRole<string | undefined>;
@@ -51,53 +52,63 @@ export interface Surroundings {
   readonly previews: ByRole<Seen<readonly PlannedOperation[]>>;
 }
 
+/** What a failover needs besides databases, secret and record. */
+export interface Surroundings extends AwsFacts, MachineFacts {
+  readonly at: Date;
+}
+
 export interface SurroundingsOptions {
   readonly signal: AbortSignal;
   /** Undefined: no preview is run, because a preview takes seconds. */
   readonly previewSeconds: number | undefined;
-  /** Aborts when the primary Region was seen not to answer: a preview of its stack would wait for it in vain. */
-  readonly primaryIsDark: AbortSignal;
+  /** False: a preview of the primary's stack would wait for its Region in vain. */
+  readonly primaryIsReachable: boolean;
+}
+
+/** Everything that AWS is asked for: `observe` may run at the same time. */
+export async function lookAtAws(session: Session, signal: AbortSignal): Promise<AwsFacts> {
+  const { deployment, clients } = session;
+  const sight = startLook(signal, observationDeadlineSeconds);
+  const [primary, recovery, caller, zoneVpcs] = await Promise.all([
+    lookAtFunction(session, deployment.primary, sight),
+    lookAtFunction(session, deployment.recovery, sight),
+    look("STS", sight, (both) => readCaller(clients.in(deployment.recoveryRegion).sts, both)),
+    look("Route 53", sight, (both) => readZoneVpcs(session, both)),
+  ]);
+  return { caller, zoneVpcs, functions: { primary, recovery } };
 }
 
 /** For the engine's quick commands on this machine, which may ask a state that is far away. */
 const engineSeconds = 10;
 
-/** Looks at all of it at once. Nothing throws but the caller's signal. */
-export async function lookAround(
+/**
+ * Everything that this machine is asked for. Not at the same time as AWS: the engine's processes take the processors that an answer
+ * within a deadline needs.
+ */
+export async function lookAtMachine(
   session: Session,
   options: SurroundingsOptions,
-): Promise<Surroundings> {
-  const { deployment, clients, engine, pair, project } = session;
+): Promise<MachineFacts> {
+  const { engine, pair, project } = session;
   const { signal } = options;
-  const sight = startLook(signal, observationDeadlineSeconds);
-  const slow = startLook(signal, engineSeconds);
-  const [primary, recovery, caller, zoneVpcs, checkout, installation, states, previews] =
-    await Promise.all([
-      lookAtFunction(session, deployment.primary, sight),
-      lookAtFunction(session, deployment.recovery, sight),
-      look("STS", sight, (both) => readCaller(clients.in(deployment.recoveryRegion).sts, both)),
-      look("Route 53", sight, (both) => readZoneVpcs(session, both)),
-      session.checkout(signal),
-      look("pulumi", slow, (both) => readInstallation(project.folder, both)),
-      ofBoth(pair, (stack) =>
-        look(`the state of ${stack}`, slow, (both) => readStackFacts(engine.state(stack, both))),
-      ),
-      previewBoth(session, options),
-    ]);
+  const sight = startLook(signal, engineSeconds);
+  const [credentialRegions, checkout, installation, states, previews] = await Promise.all([
+    readAwsSettings(process.env),
+    session.checkout(signal),
+    look("pulumi", sight, (both) => readInstallation(project.folder, both)),
+    ofBoth(pair, (stack) =>
+      look(`the state of ${stack}`, sight, (both) => readStackFacts(engine.state(stack, both))),
+    ),
+    previewBoth(session, options),
+  ]);
+  const [primary, recovery] = [pair.primary.secretsProvider, pair.recovery.secretsProvider];
   return {
-    at: new Date(),
-    caller,
-    credentialRegions: await readAwsSettings(process.env),
-    functions: { primary, recovery },
-    zoneVpcs,
+    credentialRegions,
     checkout,
     installation,
-    secretsProviders: {
-      primary: pair.primary.secretsProvider,
-      recovery: pair.recovery.secretsProvider,
-    },
     states,
     previews,
+    secretsProviders: { primary, recovery },
   };
 }
 
@@ -110,22 +121,19 @@ async function ofBoth<Thing>(
 }
 
 async function previewBoth(
-  { engine, pair }: Session,
-  { signal, previewSeconds, primaryIsDark }: SurroundingsOptions,
-): Promise<Surroundings["previews"]> {
+  { engine, pair, deployment }: Session,
+  { signal, previewSeconds, primaryIsReachable }: SurroundingsOptions,
+): Promise<MachineFacts["previews"]> {
   if (previewSeconds === undefined) {
     const skipped = unseen("skipped", "no preview was asked for");
     return { primary: skipped, recovery: skipped };
   }
-  const within = startLook(signal, previewSeconds);
-  return await ofBoth(pair, (stack) => {
-    const isPrimary = stack === pair.primary.stack;
-    const deadline = AbortSignal.any([within.deadline, primaryIsDark]);
-    const bounded = { ...within, deadline, deadlineSeconds: observationDeadlineSeconds };
-    return look(`a preview of ${stack}`, isPrimary ? bounded : within, (both) =>
-      engine.preview(stack, both),
-    );
-  });
+  const sight = startLook(signal, previewSeconds);
+  return await ofBoth(pair, async (stack) =>
+    stack === pair.primary.stack && !primaryIsReachable
+      ? unseen("unreachable", `a preview of ${stack} needs ${deployment.primaryRegion}`)
+      : await look(`a preview of ${stack}`, sight, (both) => engine.preview(stack, both)),
+  );
 }
 
 const lookAtFunction = (
