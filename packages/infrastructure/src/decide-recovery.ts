@@ -1,8 +1,8 @@
 import { databaseIdentifier, generationOf } from "@standby/topology";
 import { adoptionRefusals, wasAdopted } from "./adoption.ts";
 import { type Decision, type Notice, refused, strangerRefusals } from "./decide.ts";
-import { decideReturn } from "./decide-return.ts";
 import { type RecoveryPointFacts, recoveryPointRefusals } from "./decide-recovery-point.ts";
+import { decideReturn } from "./decide-return.ts";
 import { decideSuccession } from "./decide-succession.ts";
 import { decideWrites } from "./decide-writes.ts";
 import {

@@ -3,9 +3,9 @@ import { functionEnvironment, probeFunctionName, replicationRecordKey } from "@s
 import type { RecoveryBucket } from "./components/recovery-bucket.ts";
 import type { RegionalFunction } from "./components/regional-function.ts";
 import { RegionalProbe } from "./components/regional-probe.ts";
+import { databaseHosts } from "./database-hosts.ts";
 import { bundleOf } from "./function-bundle.ts";
 import type { FunctionSurroundings } from "./orders-function.ts";
-import { databaseHosts } from "./database-hosts.ts";
 import type { StackConfig } from "./stack-config.ts";
 
 /** The probe of one Region. Its longest work is to wait for transactions and to read binary logs. */

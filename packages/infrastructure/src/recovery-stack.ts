@@ -1,4 +1,9 @@
-import { localSecretArn, parseRdsEndpoint, recoveryBucketName, serviceTag } from "@standby/topology";
+import {
+  localSecretArn,
+  parseRdsEndpoint,
+  recoveryBucketName,
+  serviceTag,
+} from "@standby/topology";
 import { foreignSourceRefusals } from "./adoption.ts";
 import type { DatabasePlace } from "./components/database-place.ts";
 import { DatabaseRecord, type DatabaseRecordTarget } from "./components/database-record.ts";

@@ -23,9 +23,19 @@ describe("a failover that nobody accepts a loss for", () => {
 
   it.each<[string, Partial<RecoveryPointFacts>, RegExp, RegExp]>([
     ["a lag over the objective", record({ lagSeconds: 61 }), /was 61 s behind/, /caught up/],
-    ["an old record", record({ ageSeconds: 901 }), /from 901 s ago .* when it was 0 s/, /acceptDataLoss/],
+    [
+      "an old record",
+      record({ ageSeconds: 901 }),
+      /from 901 s ago .* when it was 0 s/,
+      /acceptDataLoss/,
+    ],
     ["a replica that cannot apply", record({ lagSeconds: null }), /could not apply/, /replication/],
-    ["a record of another database", record({ identifier: "orders-prod-2" }), /no record/, /logs tail/],
+    [
+      "a record of another database",
+      record({ identifier: "orders-prod-2" }),
+      /no record/,
+      /logs tail/,
+    ],
     ["no record", { replication: undefined }, /no record/, /two minutes/],
     [
       "a pair that was deployed before there was a record",

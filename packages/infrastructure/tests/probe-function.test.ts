@@ -5,9 +5,7 @@ import { firstWest, laterEast, laterWest } from "./worlds.ts";
 
 const fn = ({ resource }: Run) => resource("aws:lambda/function:Function", "probe").inputs;
 const policyOf = ({ resource }: Run): { readonly Statement: readonly object[] } =>
-  JSON.parse(
-    String(resource("aws:iam/rolePolicy:RolePolicy", "probe-policy").inputs["policy"]),
-  );
+  JSON.parse(String(resource("aws:iam/rolePolicy:RolePolicy", "probe-policy").inputs["policy"]));
 const bucket = `orders-prod-recovery-${account}-us-west-2`;
 
 describe.each([
@@ -18,7 +16,11 @@ describe.each([
     const stack = await run(world);
     const application = stack.resource("aws:lambda/function:Function", "orders-api").inputs;
     const probe = fn(stack);
-    expect(probe).toMatchObject({ name: "orders-prod-probe", handler: "index.handler", timeout: 60 });
+    expect(probe).toMatchObject({
+      name: "orders-prod-probe",
+      handler: "index.handler",
+      timeout: 60,
+    });
     expect(probe["role"]).toBe(application["role"]);
     expect(probe["vpcConfig"]).toEqual(application["vpcConfig"]);
     expect(stack.ofType("aws:iam/role:Role")).toHaveLength(1);
@@ -108,7 +110,9 @@ describe("the recovery bucket", () => {
 
   it("is reached from the VPC of its own Region, and from no other", async () => {
     const services = async (world: Parameters<typeof run>[0]) =>
-      (await run(world)).ofType("aws:ec2/vpcEndpoint:VpcEndpoint").map(({ inputs }) => inputs["serviceName"]);
+      (await run(world))
+        .ofType("aws:ec2/vpcEndpoint:VpcEndpoint")
+        .map(({ inputs }) => inputs["serviceName"]);
     expect(await services(laterWest())).toContain("com.amazonaws.us-west-2.s3");
     expect(await services(laterEast())).toEqual(["com.amazonaws.us-east-1.secretsmanager"]);
   });
