@@ -35,8 +35,12 @@ async function askOnce(
     const received = new Promise<ResolveAnswer>((resolve, reject) => {
       socket.on("error", reject);
       socket.on("message", (message) => {
-        const answer = readAnswer(message, id, host);
-        if (answer) resolve(answer);
+        try {
+          const answer = readAnswer(message, id, host);
+          if (answer) resolve(answer);
+        } catch (error) {
+          reject(error);
+        }
       });
     });
     const question = { type: "CNAME" as const, name: host };

@@ -20,7 +20,8 @@ interface EventReader {
 const stillMillis = 1_000;
 
 /**
- * Streams a span of binary logs as a replica gets them, over TLS with the server's identity proved.
+ * Streams a span of binary logs as a replica gets them, over TLS with the server's identity proved. The library tells events apart by the
+ * names of its classes: the bundle keeps them.
  *
  * @returns `part` when the stream ended before the span did, or held what cannot be read.
  */

@@ -70,3 +70,87 @@ describe("the canary", () => {
     });
   });
 });
+
+describe("the name", () => {
+  it("is followed with the time that its answer lives, and one that does not exist leads nowhere", async () => {
+    const ask = (host: string) => pair.ask(west, { ask: "resolve", host });
+    expect(await ask("db.elsewhere.example")).toMatchObject({
+      ok: false,
+      failure: { code: "failed", message: expect.stringContaining("REFUSED") },
+    });
+    await pair.createRecord();
+    await expect
+      .poll(() => ask("db.orders.internal"), { timeout: 10_000 })
+      .toEqual({ ok: true, answer: { target: address(east), ttlSeconds: 3 } });
+    expect(await ask("nothing.orders.internal")).toEqual({ ok: true, answer: {} });
+  });
+});
+
+describe("the heartbeat", () => {
+  it("is a row of the writer, which the replica has as well, and a record of the replica's lag", async () => {
+    await pair.createBucket();
+    expect(await pair.answer(east, { ask: "heartbeat" })).toEqual({ wrote: true, recorded: false });
+    const { transactions, heartbeat } = await database(east);
+    expect(heartbeat).toMatchObject({ region: east });
+    await pair.answer(west, {
+      ask: "wait-for-transactions",
+      address: address(west),
+      transactions,
+      timeoutSeconds: 10,
+    });
+    expect((await database(west)).heartbeat).toEqual(heartbeat);
+    expect(await pair.answer(west, { ask: "heartbeat" })).toEqual({ wrote: false, recorded: true });
+    expect(await pair.replicationRecord()).toMatchObject({
+      schema: "standby.replication/1",
+      identifier: "orders-prod-1",
+      mode: "replica",
+      lagSeconds: expect.any(Number),
+    });
+  });
+});
+
+describe("the database servers", () => {
+  it("let nobody in who is not in a VPC: the operator's machine has no route, by a right password either", async () => {
+    await expect(pair.loginFromHere(east)).rejects.toThrow();
+    await expect(pair.loginFromHere(west)).rejects.toThrow();
+  });
+});
+
+describe("after a promotion", () => {
+  it("the rows that only the old source has are listed from its binary log", async () => {
+    const known = (await database(west)).transactions;
+    await pair.promote(west);
+    await pair.statements(east, [
+      "CREATE TABLE orders.baskets (id INT PRIMARY KEY, note VARCHAR(20), bytes VARBINARY(4))",
+      "INSERT INTO orders.baskets VALUES (1, 'drei', x'00FF'), (2, 'vier', NULL)",
+      "UPDATE orders.baskets SET note = 'fünf' WHERE id = 2",
+      "DELETE FROM orders.baskets WHERE id = 1",
+    ]);
+    await pair.answer(east, { ask: "canary", address: address(east) });
+    const ask = { ask: "diverged-writes", address: address(east), known } as const;
+    const found = await pair.answer(east, { ...ask, maximumRows: 100 });
+    expect(found).toMatchObject({ truncated: false, complete: true });
+    expect(found.writes.map(({ table, change, row }) => [table, change, row])).toEqual([
+      ["orders.baskets", "insert", { id: 1, note: "drei", bytes: { base64: "AP8=" } }],
+      ["orders.baskets", "insert", { id: 2, note: "vier", bytes: null }],
+      ["orders.baskets", "update", { id: 2, note: "fünf", bytes: null }],
+      ["orders.baskets", "delete", { id: 1, note: "drei", bytes: { base64: "AP8=" } }],
+    ]);
+    expect(found.transactionsWithoutRows).toHaveLength(1);
+    const { transactions } = await database(east);
+    const nothing = await pair.answer(east, { ...ask, known: transactions, maximumRows: 100 });
+    expect(nothing).toMatchObject({ writes: [], complete: true });
+    const few = await pair.answer(east, { ...ask, maximumRows: 1 });
+    expect(few).toMatchObject({ truncated: true, complete: false });
+    expect(few.writes).toHaveLength(1);
+  });
+
+  it("events that replication disabled are listed, and enabled on request, once", async () => {
+    const disabled = (await database(west)).disabledEvents;
+    expect(disabled).toEqual([{ schema: "orders", name: "sweep" }]);
+    const ask = { ask: "enable-events", address: address(west), events: disabled } as const;
+    expect(await pair.answer(west, ask)).toEqual({ enabled: disabled });
+    expect(await pair.answer(west, ask)).toEqual({ enabled: [] });
+    expect((await database(west)).disabledEvents).toEqual([]);
+  });
+});

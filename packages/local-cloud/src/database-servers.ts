@@ -10,6 +10,7 @@ import { copyTemplate, dataTemplate } from "./database-servers/data-template.ts"
 import { chooseLoopbackAddress, databasePort } from "./database-servers/loopback-address.ts";
 import { settingsOf } from "./database-servers/parameters.ts";
 import { RegionalServer } from "./database-servers/regional-server.ts";
+import { replicationUserName } from "./database-servers/route.ts";
 import { ServerProcess } from "./database-servers/server-process.ts";
 import { DatabaseServerError } from "./database-servers/session.ts";
 
@@ -58,7 +59,7 @@ class LocalDatabaseServers implements DatabaseServers {
   readonly #servers = new Set<RegionalServer>();
   readonly #losses = new Map<string, LossMode>();
   readonly #replicationUser = {
-    username: "rdsrepladmin",
+    username: replicationUserName,
     password: randomBytes(24).toString("base64url"),
   };
   readonly #making = new Set<Promise<RegionalServer>>();

@@ -1,7 +1,9 @@
+import { functionAddress } from "./function-address.ts";
 import { useDnsServer } from "./function-host/dns.ts";
 import { errorBody } from "./function-host/error-body.ts";
 import { type Handler, loadHandler } from "./function-host/handler.ts";
 import { invocationContext } from "./function-host/invocation-context.ts";
+import { callFrom } from "./function-host/source-address.ts";
 import type { FromHost, InvokeMessage, StartMessage, ToHost } from "./functions/messages.ts";
 
 /** The program inside a function's child process: what Lambda's runtime is around a handler. */
@@ -21,6 +23,7 @@ let handler: Handler | undefined;
 const start = async (message: StartMessage) => {
   try {
     useDnsServer(message.dnsServer);
+    callFrom(functionAddress);
     handler = await loadHandler(message.taskFolder, message.handler);
     answer({ kind: "ready" });
   } catch (error) {

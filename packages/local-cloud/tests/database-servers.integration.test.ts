@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type CertificateAuthority, createCertificateAuthority } from "../src/certificates.ts";
 import type { DatabaseParameters, DatabaseServer, DatabaseServers } from "../src/data-planes.ts";
 import { InvalidParameterError, startDatabaseServers } from "../src/database-servers.ts";
+import { functionAddress } from "../src/function-address.ts";
 import { databasesUnderTest } from "../src/databases-under-test.ts";
 
 const east = "us-east-1";
@@ -107,7 +108,8 @@ describe.each(databases)("database servers of $program.version", (database) => {
       database: "orders",
       connectTimeout: 2000,
       ssl: { ca: await readFile(certificates.caFile, "utf8"), verifyIdentity: true },
-      stream: () => tcpConnect(server.port, server.address),
+      stream: () =>
+        tcpConnect({ port: server.port, host: server.address, localAddress: functionAddress }),
       ...further,
     });
     connection.on("error", () => {});

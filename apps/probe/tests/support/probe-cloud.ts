@@ -1,4 +1,6 @@
+import { Resolver } from "node:dns/promises";
 import { readFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
@@ -16,9 +18,16 @@ import {
   PromoteReadReplicaCommand,
   RDSClient,
 } from "@aws-sdk/client-rds";
+import {
+  ChangeResourceRecordSetsCommand,
+  CreateHostedZoneCommand,
+  Route53Client,
+} from "@aws-sdk/client-route-53";
+import { CreateBucketCommand, GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import {
   type DatabaseKind,
+  functionAddress,
   type LocalCloud,
   operator,
   startLocalCloud,
@@ -31,6 +40,7 @@ import {
   type ProbeRequest,
 } from "@standby/topology";
 import { zipSync } from "fflate";
+import { type Connection, createConnection } from "mysql2/promise";
 
 export const east = "us-east-1";
 export const west = "us-west-2";
@@ -112,6 +122,89 @@ export class ProbeCloud {
     );
   }
 
+  /** `db.orders.internal` in a zone of its own, which names the source. */
+  async createRecord(): Promise<void> {
+    const route53 = this.client(Route53Client, east);
+    const { HostedZone } = await route53.send(
+      new CreateHostedZoneCommand({
+        Name: "orders.internal",
+        CallerReference: "probe",
+        VPC: { VPCRegion: east, VPCId: "vpc-1" },
+      }),
+    );
+    await route53.send(
+      new ChangeResourceRecordSetsCommand({
+        HostedZoneId: HostedZone?.Id,
+        ChangeBatch: {
+          Changes: [
+            {
+              Action: "CREATE",
+              ResourceRecordSet: {
+                Name: "db.orders.internal",
+                Type: "CNAME",
+                TTL: 3,
+                ResourceRecords: [{ Value: this.addresses[east] ?? "" }],
+              },
+            },
+          ],
+        },
+      }),
+    );
+  }
+
+  async createBucket(): Promise<void> {
+    await this.client(S3Client, west).send(
+      new CreateBucketCommand({
+        Bucket: bucket,
+        CreateBucketConfiguration: { LocationConstraint: west },
+      }),
+    );
+  }
+
+  async replicationRecord(): Promise<unknown> {
+    const { Body } = await this.client(S3Client, west).send(
+      new GetObjectCommand({ Bucket: bucket, Key: "replication.json" }),
+    );
+    return JSON.parse((await Body?.transformToString()) ?? "");
+  }
+
+  /** What a client on the operator's machine would do, with the right password. */
+  loginFromHere(region: string): Promise<void> {
+    return this.#run(region, ["SELECT 1"], undefined);
+  }
+
+  /** As the application would, from within its VPC. */
+  statements(region: string, statements: readonly string[]): Promise<void> {
+    return this.#run(region, statements, functionAddress);
+  }
+
+  async #run(
+    region: string,
+    statements: readonly string[],
+    localAddress: string | undefined,
+  ): Promise<void> {
+    const connection = await this.#login(region, localAddress);
+    connection.on("error", () => {});
+    try {
+      for (const statement of statements) await connection.query(statement);
+    } finally {
+      connection.destroy();
+    }
+  }
+
+  async #login(region: string, localAddress: string | undefined): Promise<Connection> {
+    const resolver = new Resolver();
+    const { address, port } = this.cloud.dnsServer;
+    resolver.setServers([`${address}:${port}`]);
+    const [host = ""] = await resolver.resolve4(this.addresses[region] ?? "");
+    return createConnection({
+      user: "orders_admin",
+      password,
+      ssl: { rejectUnauthorized: false },
+      stream: () => connect({ host, port: 3306, ...(localAddress ? { localAddress } : {}) }),
+    });
+  }
+
   async #build(): Promise<void> {
     const sourceArn = await this.#source();
     await this.client(RDSClient, west).send(
@@ -136,6 +229,9 @@ export class ProbeCloud {
         AddReplicaRegions: [{ Region: west }],
       }),
     );
+    await this.statements(east, [
+      "CREATE EVENT orders.sweep ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01' DO SET @swept = 1",
+    ]);
     for (const region of [east, west])
       await this.#probe(region, (secret.ARN ?? "").replace(east, region));
   }

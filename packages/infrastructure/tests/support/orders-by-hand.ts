@@ -1,15 +1,16 @@
 import { Resolver } from "node:dns/promises";
 import { readFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { LocalCloud } from "@standby/local-cloud";
+import { functionAddress, type LocalCloud } from "@standby/local-cloud";
 import mysql from "mysql2/promise";
 import { rdsByHand } from "./rds-by-hand.ts";
 
 const hostName = "db.orders.internal";
 
-/** The databases as an application's own connection meets them. */
+/** The databases as an application's own connection meets them, which comes from within a VPC. */
 export class OrdersByHand {
   readonly #cloud: LocalCloud;
   readonly #resolver = new Resolver({ timeout: 2_000, tries: 1 });
@@ -55,7 +56,7 @@ export class OrdersByHand {
     const [host] = await this.#resolver.resolve4(endpoint);
     const { username: user, password } = await this.#login();
     const connection = await mysql.createConnection({
-      ...(host === undefined ? {} : { host }),
+      stream: () => connect({ host: host ?? "", port: 3306, localAddress: functionAddress }),
       user,
       password,
       database: "orders",

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import type { ReplicationState } from "../data-planes.ts";
 import type { DatabaseDialect, ServerLayout } from "../database-dialect.ts";
 import type { ServerSettings } from "../database-servers/parameters.ts";
+import { routeCheck } from "../database-servers/route.ts";
 import type { Session } from "../database-servers/session.ts";
 
 /* What MySQL and MariaDB have kept in common. */
@@ -35,6 +36,7 @@ export const sharedParameters = (
   `--bind-address=${layout.address}`,
   `--port=${layout.port}`,
   "--skip-name-resolve",
+  `--init-connect=${routeCheck}`,
   `--ssl-ca=${layout.caFile}`,
   `--ssl-cert=${layout.certificateFile}`,
   `--ssl-key=${layout.keyFile}`,
