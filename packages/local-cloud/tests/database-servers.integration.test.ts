@@ -12,8 +12,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type CertificateAuthority, createCertificateAuthority } from "../src/certificates.ts";
 import type { DatabaseParameters, DatabaseServer, DatabaseServers } from "../src/data-planes.ts";
 import { InvalidParameterError, startDatabaseServers } from "../src/database-servers.ts";
-import { functionAddress } from "../src/function-address.ts";
 import { databasesUnderTest } from "../src/databases-under-test.ts";
+import { functionAddress } from "../src/function-address.ts";
 
 const east = "us-east-1";
 const west = "us-west-2";

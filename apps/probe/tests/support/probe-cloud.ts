@@ -44,7 +44,7 @@ import { type Connection, createConnection } from "mysql2/promise";
 
 export const east = "us-east-1";
 export const west = "us-west-2";
-export const bucket = "orders-prod-recovery-123456789012-us-west-2";
+const bucket = "orders-prod-recovery-123456789012-us-west-2";
 export const password = "correct-horse-battery";
 const service = "orders-prod";
 const credentials = {
