@@ -3,6 +3,9 @@ import type { PreflightReport, Status } from "../src/index.ts";
 import { changeSecretByHand, rdsByHand, secretByHand, setKeyByHand } from "./support/by-hand.ts";
 import { type DeployedPair, deployedPair } from "./support/deployed-pair.ts";
 
+/** A busy machine starts the Region's functions slowly, and each look takes its seconds. */
+const settlingMilliseconds = 90_000;
+
 /*
  * One pair through the states that a person meets, seen by the command's own process. The states follow each other, so the order counts.
  */
@@ -69,7 +72,7 @@ describe("status and preflight of a deployed pair", () => {
     await setKeyByHand(pair.cloud, "us-west-2", "DisableKey");
     await changeSecretByHand(pair.cloud);
     await expect
-      .poll(async () => codes(await status()), { timeout: 30_000 })
+      .poll(async () => codes(await status()), { timeout: settlingMilliseconds })
       .toContain("secret-not-in-sync");
     const { verdict, regions } = await status();
     expect(verdict).toBe("exposed");
@@ -82,20 +85,24 @@ describe("status and preflight of a deployed pair", () => {
 
     await setKeyByHand(pair.cloud, "us-west-2", "EnableKey");
     await changeSecretByHand(pair.cloud);
-    await expect.poll(async () => (await status()).verdict, { timeout: 30_000 }).toBe("ready");
+    await expect
+      .poll(async () => (await status()).verdict, { timeout: settlingMilliseconds })
+      .toBe("ready");
   });
 
   it("whose secret names another host is repaired by set-host, without a word of the value", async () => {
     await changeSecretByHand(pair.cloud, { host: "elsewhere.example.com", note: "kept" });
     await expect
-      .poll(async () => codes(await status()), { timeout: 30_000 })
+      .poll(async () => codes(await status()), { timeout: settlingMilliseconds })
       .toContain("secret-host");
     const { exitCode, stdout, stderr } = await pair.standby("set-host", "db.orders.internal");
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     const value = JSON.parse(await secretByHand(pair.cloud)) as Readonly<Record<string, string>>;
     expect(value).toMatchObject({ host: "db.orders.internal", note: "kept" });
     expect(stdout).not.toContain(value["password"]);
-    await expect.poll(async () => (await status()).verdict, { timeout: 30_000 }).toBe("ready");
+    await expect
+      .poll(async () => (await status()).verdict, { timeout: settlingMilliseconds })
+      .toBe("ready");
   });
 
   it("with the primary Region dark, is unknown and could be failed over by who takes an unknown loss", async () => {
@@ -117,7 +124,9 @@ describe("status and preflight of a deployed pair", () => {
     const touched = new Set(pair.callsSinceLoss().filter((call) => call.startsWith("us-east-1")));
     for (const call of touched) expect(call).toMatch(/:(Describe|Get|List|Invoke)/);
     await pair.cloud.restore("us-east-1");
-    await expect.poll(async () => (await status()).verdict, { timeout: 30_000 }).toBe("ready");
+    await expect
+      .poll(async () => (await status()).verdict, { timeout: settlingMilliseconds })
+      .toBe("ready");
   });
 
   it("with a replica that somebody promoted, is a split brain that a failover is refused to", async () => {
@@ -126,7 +135,7 @@ describe("status and preflight of a deployed pair", () => {
       BackupRetentionPeriod: "7",
     });
     await expect
-      .poll(async () => (await status()).verdict, { timeout: 30_000 })
+      .poll(async () => (await status()).verdict, { timeout: settlingMilliseconds })
       .toBe("split-brain");
     const { exitCode, report } = await preflight("--no-previews");
     expect(exitCode).toBe(3);
@@ -150,11 +159,13 @@ describe("status and preflight of a deployed pair", () => {
             () => "deleting",
             () => "not yet",
           ),
-        { timeout: 30_000 },
+        { timeout: settlingMilliseconds },
       )
       .toBe("deleting");
     await expect
-      .poll(async () => (await status()).regions["us-west-2"]?.databases, { timeout: 30_000 })
+      .poll(async () => (await status()).regions["us-west-2"]?.databases, {
+        timeout: settlingMilliseconds,
+      })
       .toEqual([]);
     const seen = await status();
     expect(seen.verdict).toBe("exposed");
@@ -184,7 +195,7 @@ describe("status of a pair that is failed over", () => {
     const { exitCode, stderr } = await pair.standby(...words);
     expect({ exitCode, stderr: exitCode === 0 ? "" : stderr }).toEqual({ exitCode: 0, stderr: "" });
     await expect
-      .poll(async () => (await status()).record.consistent, { timeout: 30_000 })
+      .poll(async () => (await status()).record.consistent, { timeout: settlingMilliseconds })
       .toBe(true);
     const seen = await status();
     expect(seen).toMatchObject({
@@ -199,7 +210,7 @@ describe("status of a pair that is failed over", () => {
   it("is a split brain when the old source comes back before its stack has fenced it", async () => {
     await pair.cloud.restore("us-east-1");
     await expect
-      .poll(async () => (await status()).verdict, { timeout: 30_000 })
+      .poll(async () => (await status()).verdict, { timeout: settlingMilliseconds })
       .toBe("split-brain");
     const { findings } = await status();
     expect(findings.find(({ code }) => code === "split-brain")?.remedy[0]).toBe(

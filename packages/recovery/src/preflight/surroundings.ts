@@ -14,14 +14,14 @@ import type { Session } from "../session.ts";
 import { readAwsSettings } from "./aws-settings.ts";
 import { type Installation, readInstallation } from "./installation.ts";
 
-export interface FunctionFacts {
+interface FunctionFacts {
   readonly name: string;
   readonly codeSha256: string;
   /** Undefined for a function that was told of none. */
   readonly allowedHosts: readonly string[] | undefined;
 }
 
-export interface Caller {
+interface Caller {
   readonly account: string;
   readonly arn: string;
   /** Undefined for credentials that do not expire. */
@@ -29,7 +29,7 @@ export interface Caller {
 }
 
 /** What the program's state says of a stack, or who has it locked. */
-export type StackFacts = StackState | { readonly lockedBy: string };
+type StackFacts = StackState | { readonly lockedBy: string };
 
 export interface ByRole<Thing> {
   readonly primary: Thing;

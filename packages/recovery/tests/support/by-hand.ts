@@ -36,7 +36,7 @@ export async function rdsByHand(
 
 const targets = { secretsmanager: "secretsmanager", kms: "TrentService" } as const;
 
-export async function jsonByHand(
+async function jsonByHand(
   { endpoint }: LocalCloud,
   region: string,
   service: keyof typeof targets,

@@ -90,10 +90,7 @@ export const replica = (
     ...more,
   });
 
-export const secret = (
-  region: string,
-  more: Partial<SecretObservation> = {},
-): SecretObservation => ({
+const secret = (region: string, more: Partial<SecretObservation> = {}): SecretObservation => ({
   arn: (region === "us-east-1" ? primaryOutputs : recoveryOutputs).secretArn,
   versionId: "v1",
   pendingVersionId: undefined,
