@@ -1,5 +1,6 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { StackOutputs } from "@standby/topology";
+import { callWithin } from "./call-within.ts";
 import { RecoveryError } from "./errors.ts";
 
 /** It understood and said no: asking again would be answered the same. */
@@ -7,7 +8,7 @@ export class ApplicationRefusedError extends RecoveryError {
   override readonly name = "ApplicationRefusedError";
 }
 
-const invocationDeadlineMilliseconds = 20_000;
+const invocationSeconds = 20;
 
 /**
  * An order, written by a Region's application as a client of it would: the only proof that it uses its copy of the secret, follows the
@@ -21,13 +22,9 @@ export async function writeOrder(
   mark: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const abortSignal = AbortSignal.any([
-    signal,
-    AbortSignal.timeout(invocationDeadlineMilliseconds),
-  ]);
   const { Payload, FunctionError } = await lambda.send(
     new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(orderEvent(mark)) }),
-    { abortSignal },
+    callWithin(invocationSeconds, signal),
   );
   if (FunctionError !== undefined)
     throw new RecoveryError(`the function ${functionName} in ${region} failed`);

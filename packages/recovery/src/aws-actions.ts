@@ -18,12 +18,13 @@ import {
 } from "@standby/topology";
 import type { Actions, LiveDatabase } from "./actions.ts";
 import { writeOrder } from "./application.ts";
+import { callWithin } from "./call-within.ts";
 import { readLiveDatabases } from "./live-databases.ts";
 import type { Deployment } from "./observation.ts";
 import { secretActions } from "./secret-actions.ts";
 
 /** The clients of one Region; made when they are first asked for, so that a Region that is left alone has none. */
-export interface MoveClients {
+interface MoveClients {
   in(region: string): {
     readonly rds: RDSClient;
     readonly lambda: LambdaClient;
@@ -41,11 +42,7 @@ export interface AwsActionsOptions {
   ) => Promise<ProbeReply<ProbeAnswers[Request["ask"]]>>;
 }
 
-const callDeadlineMilliseconds = 20_000;
-
-export const bounded = (signal: AbortSignal, milliseconds = callDeadlineMilliseconds) => ({
-  abortSignal: AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]),
-});
+const callSeconds = 20;
 
 /** The moves' calls on AWS. */
 export function awsActions({ deployment, clients, ask }: AwsActionsOptions): Actions {
@@ -64,14 +61,14 @@ export function awsActions({ deployment, clients, ask }: AwsActionsOptions): Act
             { ParameterName: "read_only", ParameterValue: access, ApplyMethod: "immediate" },
           ],
         }),
-        bounded(signal),
+        callWithin(callSeconds, signal),
       );
     },
     async tagPromotion({ region, arn }, signal) {
       const tag = { Key: promotionTag, Value: promotionRequested };
       await rds(region).send(
         new AddTagsToResourceCommand({ ResourceName: arn, Tags: [tag] }),
-        bounded(signal),
+        callWithin(callSeconds, signal),
       );
     },
     async promote({ region, identifier, backupRetentionDays }, signal) {
@@ -80,7 +77,7 @@ export function awsActions({ deployment, clients, ask }: AwsActionsOptions): Act
           DBInstanceIdentifier: identifier,
           BackupRetentionPeriod: Math.max(1, backupRetentionDays),
         }),
-        bounded(signal),
+        callWithin(callSeconds, signal),
       );
     },
     ask: (region, request, signal) => ask(outputsOf(region), request, signal),
@@ -98,9 +95,12 @@ async function readWriteAccess(
   const [parameters, instances] = await Promise.all([
     rds.send(
       new DescribeDBParametersCommand({ DBParameterGroupName: parameterGroup, Source: "user" }),
-      bounded(signal),
+      callWithin(callSeconds, signal),
     ),
-    rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: identifier }), bounded(signal)),
+    rds.send(
+      new DescribeDBInstancesCommand({ DBInstanceIdentifier: identifier }),
+      callWithin(callSeconds, signal),
+    ),
   ]);
   const parameter = parameters.Parameters?.find(
     ({ ParameterName }) => ParameterName === "read_only",

@@ -18,7 +18,7 @@ export interface EngineSettings {
   readonly binary?: string;
 }
 
-export interface EngineUp {
+interface EngineUp {
   /** Fails the run when anything changes. */
   readonly expectNoChanges?: boolean;
   readonly deadlineSeconds?: number;

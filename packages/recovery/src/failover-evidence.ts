@@ -1,5 +1,6 @@
 import type { DatabaseAnswer } from "@standby/topology";
 import type { LiveDatabase } from "./actions.ts";
+import { within } from "./call-within.ts";
 import { RefusedError } from "./errors.ts";
 import { estimateLoss, type Loss } from "./loss.ts";
 import type { MoveContext } from "./move.ts";
@@ -111,6 +112,3 @@ async function lookAtSource(
     return undefined;
   }
 }
-
-const within = (seconds: number, signal: AbortSignal): AbortSignal =>
-  AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);

@@ -7,8 +7,9 @@ import {
   serviceTag,
 } from "@standby/topology";
 import type { LiveDatabase } from "./actions.ts";
+import { callWithin } from "./call-within.ts";
 
-const listDeadlineMilliseconds = 20_000;
+const listSeconds = 20;
 
 /** Comes before every one that the program makes. */
 const adoptedGeneration = 0;
@@ -23,12 +24,11 @@ export async function readLiveDatabases(
   service: string,
   signal: AbortSignal,
 ): Promise<readonly LiveDatabase[]> {
-  const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(listDeadlineMilliseconds)]);
   const found: LiveDatabase[] = [];
   for await (const { DBInstances = [] } of paginateDescribeDBInstances(
     { client: rds },
     {},
-    { abortSignal },
+    callWithin(listSeconds, signal),
   ))
     for (const instance of DBInstances) {
       const identifier = instance.DBInstanceIdentifier ?? "";

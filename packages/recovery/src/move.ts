@@ -4,7 +4,6 @@ import type { Engine } from "./engine.ts";
 import type { EngineLock } from "./engine-errors.ts";
 import { RecoveryError } from "./errors.ts";
 import type { Deployment } from "./observation.ts";
-import type { Side } from "./side.ts";
 
 /** Every wait of the moves, in seconds. */
 export interface Deadlines {
@@ -46,15 +45,6 @@ export interface MoveContext {
   readonly deadlines: Deadlines;
   /** Asked before the lock of an update that is known to be dead is removed. */
   readonly mayCancel: (stack: string, lock: EngineLock) => Promise<boolean>;
-}
-
-/** The Region's own database: its newest generation. */
-export async function newestDatabase(
-  { actions }: Pick<MoveContext, "actions">,
-  { region }: Pick<Side, "region">,
-  signal: AbortSignal,
-): Promise<LiveDatabase | undefined> {
-  return (await actions.databases(region, signal)).at(-1);
 }
 
 /** @throws RecoveryError when it is gone */

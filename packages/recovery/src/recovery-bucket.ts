@@ -4,6 +4,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import { callWithin } from "./call-within.ts";
 import { errorName } from "./error-name.ts";
 
 /** Of an object that a write expects not to exist yet. */
@@ -38,21 +39,18 @@ export interface ObjectStore {
   keys(prefix: string, signal: AbortSignal): Promise<readonly string[]>;
 }
 
-const callDeadlineMilliseconds = 5_000;
+const callSeconds = 5;
 
 const conflicts = ["PreconditionFailed", "ConditionalRequestConflict"];
 
 /** S3's conditional writes make it a lock: `If-None-Match` for a new object, `If-Match` for the one that was read. */
 export function recoveryBucket(client: S3Client, bucket: string): ObjectStore {
-  const limited = (signal: AbortSignal) => ({
-    abortSignal: AbortSignal.any([signal, AbortSignal.timeout(callDeadlineMilliseconds)]),
-  });
   return {
     async read(key, signal) {
       try {
         const { Body, ETag } = await client.send(
           new GetObjectCommand({ Bucket: bucket, Key: key }),
-          limited(signal),
+          callWithin(callSeconds, signal),
         );
         return { text: (await Body?.transformToString()) ?? "", version: ETag ?? "" };
       } catch (error) {
@@ -66,7 +64,7 @@ export function recoveryBucket(client: S3Client, bucket: string): ObjectStore {
       try {
         const { ETag } = await client.send(
           new PutObjectCommand({ ...object, ...condition }),
-          limited(signal),
+          callWithin(callSeconds, signal),
         );
         return ETag ?? "";
       } catch (error) {
@@ -81,7 +79,7 @@ export function recoveryBucket(client: S3Client, bucket: string): ObjectStore {
       do {
         const { Contents = [], NextContinuationToken } = await client.send(
           new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: page }),
-          limited(signal),
+          callWithin(callSeconds, signal),
         );
         keys.push(...Contents.flatMap(({ Key }) => (Key === undefined ? [] : [Key])));
         page = NextContinuationToken;

@@ -7,11 +7,6 @@ import { ownerText } from "./owner.ts";
 import { runSteps, type StepOutcome } from "./run-steps.ts";
 import type { Step } from "./step.ts";
 
-export interface MoveOptions {
-  /** `--reason`: goes into the journal. */
-  readonly reason?: string | undefined;
-}
-
 /** How a move is run: by whom, in which bucket, with whom it talks. */
 export interface MoveRun extends LockTools {
   readonly conversation: Conversation;

@@ -8,14 +8,11 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import type { StackOutputs } from "@standby/topology";
 import type { Actions, LiveSecret } from "./actions.ts";
+import { callWithin } from "./call-within.ts";
 import { errorName } from "./error-name.ts";
 import { RecoveryError } from "./errors.ts";
 
-const callDeadlineMilliseconds = 10_000;
-
-const bounded = (signal: AbortSignal) => ({
-  abortSignal: AbortSignal.any([signal, AbortSignal.timeout(callDeadlineMilliseconds)]),
-});
+const callSeconds = 10;
 
 /** What the moves do with the secret's copies. Its value passes through this process once, and only when a copy was promoted. */
 export function secretActions(
@@ -30,7 +27,7 @@ export function secretActions(
           SecretId: outputsOf(from).secretArn,
           VersionStage: "AWSCURRENT",
         }),
-        bounded(signal),
+        callWithin(callSeconds, signal),
       );
       if (VersionId === undefined)
         throw new RecoveryError(`The secret in ${from} has no current version.`);
@@ -41,7 +38,7 @@ export function secretActions(
           ClientRequestToken: VersionId,
           ...(SecretString === undefined ? { SecretBinary } : { SecretString }),
         }),
-        bounded(signal),
+        callWithin(callSeconds, signal),
       );
     },
     async replicateSecret(from, to, { keyArn, overwrite }, signal) {
@@ -53,7 +50,7 @@ export function secretActions(
           ],
           ForceOverwriteReplicaSecret: overwrite,
         }),
-        bounded(signal),
+        callWithin(callSeconds, signal),
       );
     },
   };
@@ -66,8 +63,11 @@ async function describe(
 ): Promise<LiveSecret | undefined> {
   try {
     const [described, versions] = await Promise.all([
-      client.send(new DescribeSecretCommand({ SecretId: arn }), bounded(signal)),
-      client.send(new ListSecretVersionIdsCommand({ SecretId: arn }), bounded(signal)),
+      client.send(new DescribeSecretCommand({ SecretId: arn }), callWithin(callSeconds, signal)),
+      client.send(
+        new ListSecretVersionIdsCommand({ SecretId: arn }),
+        callWithin(callSeconds, signal),
+      ),
     ]);
     const current = versions.Versions?.find(({ VersionStages = [] }) =>
       VersionStages.includes("AWSCURRENT"),

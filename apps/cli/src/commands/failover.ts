@@ -1,11 +1,8 @@
 import type { AcceptedLoss } from "@standby/recovery";
 import { InvalidArgumentError } from "commander";
 import type { DefineCommand } from "../command.ts";
-import { conversationOn } from "../conversation.ts";
-import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { type MoverFlags, withMoverOptions } from "../mover-options.ts";
-import { print, printJson, type Terminal } from "../terminal.ts";
-import { moveText, planText } from "../text/move-text.ts";
+import { runMover } from "../run-mover.ts";
 
 interface Flags extends MoverFlags {
   readonly readOnly?: true;
@@ -27,39 +24,26 @@ export const defineFailover: DefineCommand = (program, terminal, finish) => {
         "the replica may be so far behind; a replication that does not run only by the word unknown",
         parseLoss,
       ),
-  ).action(async (flags: Flags) => finish(await move(flags, terminal)));
+  ).action(async (flags: Flags) => {
+    const { acceptDataLoss, readOnly } = flags;
+    finish(
+      await runMover(flags, terminal, (recovery) =>
+        readOnly
+          ? {
+              plan: async (context) => ({
+                steps: await recovery.planFailoverReadOnly(context, terminal.signal),
+              }),
+              move: recovery.failoverReadOnly,
+            }
+          : {
+              plan: (context) =>
+                recovery.planFailover(context, { acceptDataLoss }, terminal.signal),
+              move: (context, run) => recovery.failover(context, { acceptDataLoss }, run),
+            },
+      ),
+    );
+  });
 };
-
-async function move(flags: Flags, terminal: Terminal): Promise<ExitCode> {
-  const recovery = await import("@standby/recovery");
-  const { signal, stdout } = terminal;
-  const { yes, reason, acceptDataLoss } = flags;
-  const conversation = conversationOn(terminal, { yes });
-  using session = await recovery.openSession({ stack: flags.stack, signal });
-  const { context, run } = recovery.openMove(session, { conversation, signal, reason });
-  if (flags.dryRun) {
-    const { statement, refusal, steps } = flags.readOnly
-      ? {
-          statement: [],
-          refusal: undefined,
-          steps: await recovery.planFailoverReadOnly(context, signal),
-        }
-      : await recovery.planFailover(context, { acceptDataLoss }, signal);
-    if (flags.json)
-      await printJson(stdout, { schema: "standby.plan/1", statement, refusal, steps });
-    else {
-      const refused = refusal === undefined ? [] : [`Would be refused: ${refusal}`];
-      await print(stdout, `${[...statement, ...refused, ""].join("\n")}\n${planText(steps)}`);
-    }
-    return refusal === undefined ? exitCodes.done : exitCodes.refused;
-  }
-  const report = flags.readOnly
-    ? await recovery.failoverReadOnly(context, run)
-    : await recovery.failover(context, { acceptDataLoss }, run);
-  if (flags.json) await printJson(stdout, report);
-  else await print(stdout, moveText(report));
-  return exitCodes.done;
-}
 
 function parseLoss(text: string): AcceptedLoss {
   if (text === "unknown") return text;

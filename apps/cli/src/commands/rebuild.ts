@@ -1,9 +1,6 @@
 import type { DefineCommand } from "../command.ts";
-import { conversationOn } from "../conversation.ts";
-import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { type MoverFlags, withMoverOptions } from "../mover-options.ts";
-import { print, printJson, type Terminal } from "../terminal.ts";
-import { moveText, planText } from "../text/move-text.ts";
+import { runMover } from "../run-mover.ts";
 
 interface Flags extends MoverFlags {
   readonly enableEvents?: true;
@@ -19,28 +16,16 @@ export const defineRebuild: DefineCommand = (program, terminal, finish) => {
       .summary("make the Region that is not active a standby again")
       .description(description)
       .option("--enable-events", "turn on the MySQL events that replication disabled"),
-  ).action(async (flags: Flags) => finish(await move(flags, terminal)));
+  ).action(async (flags: Flags) =>
+    finish(
+      await runMover(flags, terminal, (recovery) => ({
+        plan: async (context) => ({
+          steps: await recovery.planRebuild(context, optionsOf(flags), terminal.signal),
+        }),
+        move: (context, run) => recovery.rebuild(context, optionsOf(flags), run),
+      })),
+    ),
+  );
 };
 
-async function move(flags: Flags, terminal: Terminal): Promise<ExitCode> {
-  const recovery = await import("@standby/recovery");
-  const { signal, stdout } = terminal;
-  const conversation = conversationOn(terminal, { yes: flags.yes });
-  const options = { enableEvents: flags.enableEvents === true };
-  using session = await recovery.openSession({ stack: flags.stack, signal });
-  const { context, run } = recovery.openMove(session, {
-    conversation,
-    signal,
-    reason: flags.reason,
-  });
-  if (flags.dryRun) {
-    const steps = await recovery.planRebuild(context, options, signal);
-    if (flags.json) await printJson(stdout, { schema: "standby.plan/1", steps });
-    else await print(stdout, planText(steps));
-    return exitCodes.done;
-  }
-  const report = await recovery.rebuild(context, options, run);
-  if (flags.json) await printJson(stdout, report);
-  else await print(stdout, moveText(report));
-  return exitCodes.done;
-}
+const optionsOf = ({ enableEvents }: Flags) => ({ enableEvents: enableEvents === true });

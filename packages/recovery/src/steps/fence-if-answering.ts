@@ -1,4 +1,5 @@
 import type { LiveDatabase } from "../actions.ts";
+import { within } from "../call-within.ts";
 import { RecoveryError } from "../errors.ts";
 import type { MoveContext } from "../move.ts";
 import type { Step } from "../step.ts";
@@ -27,11 +28,7 @@ export function fenceIfAnsweringStep(
     async run(context, report, signal) {
       const limited = { ...context, deadlines: { ...context.deadlines, fence: fenceSeconds } };
       try {
-        await strict.run(
-          limited,
-          report,
-          AbortSignal.any([signal, AbortSignal.timeout(hardMilliseconds)]),
-        );
+        await strict.run(limited, report, within(hardSeconds, signal));
         await catchUp(source, target, context, report, signal);
       } catch (error) {
         signal.throwIfAborted();
@@ -45,11 +42,11 @@ export function fenceIfAnsweringStep(
 }
 
 const fenceSeconds = 10;
-const hardMilliseconds = 15_000;
+const hardSeconds = 15;
 const catchUpSeconds = 10;
 
 const short = ({ deadlines }: MoveContext, signal: AbortSignal): AbortSignal =>
-  AbortSignal.any([signal, AbortSignal.timeout(deadlines.lostRegion * 1000)]);
+  within(deadlines.lostRegion, signal);
 
 /** A fenced source that answers has nothing new: what it has can still arrive. */
 async function catchUp(
@@ -60,7 +57,7 @@ async function catchUp(
   signal: AbortSignal,
 ): Promise<void> {
   if (source.address === undefined || target.address === undefined) return;
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(2 * catchUpSeconds * 1000)]);
+  const limit = within(2 * catchUpSeconds, signal);
   const inside = await actions.ask(
     source.region,
     { ask: "database", address: source.address },
