@@ -55,7 +55,7 @@ function movesTable({ course }: DrillReport): string {
   if (!course) return "";
   const rows = course.moves.map(({ kind, from, to, startedAt, writePauseSeconds }) => [
     kind,
-    `${from} → ${to}`,
+    `${from} to ${to}`,
     startedAt,
     seconds(writePauseSeconds),
   ]);
@@ -65,7 +65,7 @@ function movesTable({ course }: DrillReport): string {
 const checksTable = ({ checks }: DrillReport): string =>
   `<h2>Checks</h2>\n${table(
     ["", "check", "what was seen"],
-    checks.map(({ ok, id, detail }) => [ok ? "✓" : "✗", id, detail]),
+    checks.map(({ ok, id, detail }) => [ok ? "ok" : "FAIL", id, detail]),
   )}`;
 
 const surroundings = ({ clock, databaseServer, lossMode, writes }: DrillReport): string =>
