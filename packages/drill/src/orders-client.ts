@@ -14,7 +14,7 @@ export class OrdersApiError extends Error {
 }
 
 /** What the application answered to a write. */
-export interface CreatedOrder {
+interface CreatedOrder {
   readonly id: string;
   /** `<identifier> in <region>` of the database that took it now; absent when it had been taken by an earlier attempt. */
   readonly database?: string;

@@ -68,7 +68,7 @@ export interface DrillReport {
 }
 
 /** A whole course, to be read with `writes`, which counts all of it. */
-export interface CourseReport {
+interface CourseReport {
   readonly moves: readonly (Pick<Move, "kind" | "from" | "to"> & {
     readonly startedAt: string;
     /** From the last write that the old database acknowledged to the first of the new one. */
