@@ -24,7 +24,7 @@ import type { Deployment } from "./observation.ts";
 import { secretActions } from "./secret-actions.ts";
 
 /** The clients of one Region; made when they are first asked for, so that a Region that is left alone has none. */
-interface MoveClients {
+export interface MoveClients {
   in(region: string): {
     readonly rds: RDSClient;
     readonly lambda: LambdaClient;
