@@ -13,7 +13,13 @@ export interface Switch {
   readonly target: LiveDatabase;
   /** The source refuses writes already and no flag asks for that: an earlier run fenced it. */
   readonly wasFenced: boolean;
+  /** The target is promoted, or RDS is about it: from here on there is only forward, and the source stays fenced. */
+  readonly begun: boolean;
 }
+
+/** A promotion shows as a change of status before it shows as a lost source. */
+export const isBegun = ({ sourceArn, status, promotionRequested }: LiveDatabase): boolean =>
+  sourceArn === undefined || (promotionRequested && status !== "available");
 
 /**
  * @param resumes - the last switchover did not come to its end
@@ -45,6 +51,7 @@ export async function lookAtSwitch(
     source,
     target,
     wasFenced: value === "1" && fenced !== "true",
+    begun: isBegun(target),
   };
 }
 

@@ -38,7 +38,7 @@ export const switchover = (context: MoveContext, run: MoveRun): Promise<MoveRepo
         moveAllows,
         signal,
       );
-      if (change.target.sourceArn === undefined) return passed;
+      if (change.begun) return passed;
       for (const line of statementOf(change, context)) run.conversation.say(line);
       await run.conversation.confirmRegion(change.to.region, signal);
       return passed;
@@ -69,8 +69,8 @@ const statementOf = ({ from, to, source, target }: Switch, { deployment }: MoveC
 
 async function refuse(change: Switch, context: MoveContext, signal: AbortSignal): Promise<void> {
   const { source, target, to } = change;
-  // Promoted already: what is left can only be gone on with.
-  if (target.sourceArn === undefined) return;
+  // What is left can only be gone on with.
+  if (change.begun) return;
   if (target.status !== "available")
     throw new RefusedError(
       `${target.identifier} in ${to.region} is ${target.status}: RDS would not promote it now, and nobody could write until it does.`,
@@ -119,7 +119,7 @@ async function refuseSecret(
 
 /** An earlier run that was killed may have left the source fenced: a move that is not made leaves nobody unable to write. */
 async function takeBackOnRefusal<Result>(
-  { source, target, wasFenced }: Switch,
+  { source, target, wasFenced, begun }: Switch,
   context: MoveContext,
   { conversation }: MoveRun,
   decide: () => Promise<Result>,
@@ -127,13 +127,30 @@ async function takeBackOnRefusal<Result>(
   try {
     return await decide();
   } catch (error) {
-    if (wasFenced && target.sourceArn !== undefined) {
+    if (wasFenced && !begun && !(await hasBegun(target, context))) {
       await unfence(source, context, freshSignal(context));
       conversation.say(`${source.identifier} in ${source.region} takes writes again.`);
     }
     throw error;
   }
 }
+
+/**
+ * Whether RDS promotes the target, asked before a fence is taken off. RDS may have accepted a promotion and not show it for a moment:
+ * one that was tagged is watched for a while.
+ */
+async function hasBegun(target: LiveDatabase, context: MoveContext): Promise<boolean> {
+  const signal = freshSignal(context);
+  const end = context.clock.now() + watchSeconds * 1000;
+  for (;;) {
+    const now = await databaseNamed(context, target, signal);
+    if (now.sourceArn === undefined || now.status !== "available") return true;
+    if (!now.promotionRequested || context.clock.now() >= end) return false;
+    await context.clock.sleep(context.deadlines.poll * 1000, signal);
+  }
+}
+
+const watchSeconds = 15;
 
 const freshSignal = ({ deadlines }: MoveContext): AbortSignal =>
   AbortSignal.timeout((deadlines.fence + 10) * 1000);
@@ -164,10 +181,9 @@ function plan(
   const other = recovery.stack === to.stack ? from : to;
   const facts: Record<string, unknown> = {};
   const measured = pauseIn(facts, context);
-  const isPromoted = target.sourceArn === undefined;
   return {
     steps: [
-      ...(isPromoted
+      ...(change.begun
         ? []
         : untilPromotion(measured(fenceStep(source)), source, target, deadlines.catchUp)),
       promoteStep(target),
@@ -197,8 +213,7 @@ function plan(
       `standby rebuild   (until then nothing can take over from ${to.region})`,
     ],
     rollBack: async () => {
-      const now = await databaseNamed(context, target, freshSignal(context));
-      if (now.sourceArn === undefined || now.status !== "available") {
+      if (await hasBegun(target, context)) {
         conversation.say("The promotion has begun: the same command goes on from here.");
         return;
       }

@@ -123,6 +123,35 @@ describe("a switchover", () => {
     expect(pair.done.filter((each) => each.startsWith("promote"))).toHaveLength(1);
   });
 
+  it("leaves the fence of a killed run while RDS promotes, and goes on", async () => {
+    const index = pair.world.databases.findIndex(({ region }) => region === west);
+    const target = pair.world.databases[index];
+    if (target)
+      pair.world.databases[index] = { ...target, promotionRequested: true, status: "modifying" };
+    pair.world.readOnly.set("arn:aws:rds:us-east-1:123456789012:db:orders-prod-1", "1");
+    await run();
+    expect(pair.done).toEqual(there.slice(3));
+    expect(pair.world.recordTarget).toContain(`.${west}.`);
+  });
+
+  it("takes no fence off when RDS promotes although the call was never answered", async () => {
+    let looks = Number.NEGATIVE_INFINITY;
+    pair.context.actions.promote = async () => {
+      looks = 0;
+      throw new Error("the answer was lost");
+    };
+    const databases = pair.context.actions.databases.bind(pair.context.actions);
+    pair.context.actions.databases = async (...words) => {
+      const found = await databases(...words);
+      looks += 1;
+      return looks < 3 || words[0] !== west
+        ? found
+        : found.map((each) => ({ ...each, status: "modifying" }));
+    };
+    await expect(run()).rejects.toThrow("the answer was lost");
+    expect(pair.done).not.toContain("unfence orders-prod-1 us-east-1");
+  });
+
   it("takes off the fence of a killed run when this one is refused", async () => {
     pair.world.readOnly.set("arn:aws:rds:us-east-1:123456789012:db:orders-prod-1", "1");
     pair.world.lagSeconds = null;
