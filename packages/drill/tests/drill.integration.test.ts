@@ -27,6 +27,17 @@ describe.each(databases)("a drill on $program.version", ({ dialect, program }) =
     expect(report.ok).toBe(true);
   });
 
+  it("goes home without losing a write, and survives a second loss", () => {
+    expect(report.course?.moves.map(({ kind, to }) => `${kind} to ${to}`)).toEqual([
+      "failover to us-west-2",
+      "switchover to us-east-1",
+      "failover to us-west-2",
+    ]);
+    for (const { writePauseSeconds } of report.course?.moves ?? [])
+      expect(writePauseSeconds).toBeGreaterThan(0);
+    expect(report.course?.dataLossSeconds).toBeLessThan(2);
+  });
+
   it("splits the time from the flag to the first write into ours and AWS's", () => {
     const { fromLoss, fromFlag } = report.recoveryTimeSeconds;
     expect(fromLoss).toBeGreaterThanOrEqual(fromFlag ?? Number.NaN);

@@ -1,20 +1,10 @@
-import { pause, withDeadline } from "../deadline.ts";
-import { isAcknowledgement } from "../history.ts";
+import { pause } from "../deadline.ts";
 import { readStackOutputs } from "../stack-outputs.ts";
 import { expectNothingLeft } from "./borders.ts";
 import type { CycleStage } from "./cycle.ts";
 import { primaryStack, recoveryStack, upTimeoutSeconds } from "./deploy.ts";
 import { untilHealthy } from "./load.ts";
-
-const takesWrites = async (stage: CycleStage, database: string): Promise<void> => {
-  const { history, pacing, signal } = stage;
-  await withDeadline(
-    `the first write acknowledged by ${database}`,
-    pacing.takeoverSeconds,
-    signal,
-    (both) => history.next((each) => isAcknowledgement(each) && each.database === database, both),
-  );
-};
+import { firstWriteOf } from "./takeover.ts";
 
 /** The lost Region is back, with the database that it had: clients use both Regions' applications again. */
 export async function restoreRegion(stage: CycleStage): Promise<void> {
@@ -50,9 +40,8 @@ export async function failOverAgain(stage: CycleStage): Promise<void> {
     );
     const [startedAt = Date.now()] = notes.faults.slice(-1).map((fault) => fault.startedAt);
     await pulumi.setFlag(recoveryStack, "failover", true);
-    const taken = takesWrites(stage, `${target} in ${to}`);
     await Promise.all([
-      taken,
+      firstWriteOf(stage, `${target} in ${to}`),
       pulumi.up(recoveryStack, {
         skipPreview: true,
         timeoutSeconds: upTimeoutSeconds(cloud.dials),

@@ -1,11 +1,11 @@
 import { operator } from "@standby/local-cloud";
 import { createDatabases, type Databases } from "../databases.ts";
-import { pause, withDeadline } from "../deadline.ts";
-import { isAcknowledgement } from "../history.ts";
+import { pause } from "../deadline.ts";
 import { readStackOutputs } from "../stack-outputs.ts";
 import { expectNothingLeft } from "./borders.ts";
 import type { CycleStage } from "./cycle.ts";
 import { primaryStack, recoveryStack, upTimeoutSeconds } from "./deploy.ts";
+import { firstWriteOf } from "./takeover.ts";
 
 /** For the last transactions that the fenced source had acknowledged to arrive; the look-up at the end tells when one did not. */
 const arrivalMilliseconds = 500;
@@ -33,7 +33,7 @@ export async function switchHome(stage: CycleStage): Promise<void> {
 }
 
 async function move(stage: CycleStage, home: Databases, away: Databases): Promise<void> {
-  const { cloud, pulumi, evidence, history, notes, load, clients, pacing, signal } = stage;
+  const { cloud, pulumi, evidence, notes, load, clients, pacing, signal } = stage;
   const { primaryRegion, recoveryRegion } = evidence;
   const [target, source] = await Promise.all(
     [primaryStack, recoveryStack].map(
@@ -49,17 +49,10 @@ async function move(stage: CycleStage, home: Databases, away: Databases): Promis
   await pause(arrivalMilliseconds, signal);
   await home.promote(target, backupRetentionDays);
   load.use([clients.primary, clients.recovery]);
-  const taken = withDeadline(
-    `the first write acknowledged by ${target} in ${primaryRegion}`,
-    pacing.takeoverSeconds,
-    signal,
-    (both) =>
-      history.next(
-        (each) => isAcknowledgement(each) && each.database === `${target} in ${primaryRegion}`,
-        both,
-      ),
-  );
-  await Promise.all([taken, pulumi.up(recoveryStack, options)]);
+  await Promise.all([
+    firstWriteOf(stage, `${target} in ${primaryRegion}`),
+    pulumi.up(recoveryStack, options),
+  ]);
   notes.moves.push({
     kind: "switchover",
     from: recoveryRegion,
