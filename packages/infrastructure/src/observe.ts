@@ -26,7 +26,7 @@ export interface ObservedDatabase {
 }
 
 /** What counts of a database that somebody else describes. */
-export interface Adoption {
+interface Adoption {
   readonly output: DatabaseOutput;
   readonly engine: string;
   readonly storageEncrypted: boolean;

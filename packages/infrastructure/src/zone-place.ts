@@ -49,7 +49,7 @@ export async function checkZone(
   refuseAny(zoneRefusals({ stack, zoneId, name }, live));
 }
 
-export function zoneRefusals(
+function zoneRefusals(
   {
     stack,
     zoneId,

@@ -11,7 +11,7 @@ interface Ended {
 }
 
 /** A command's own process, to be watched and killed. */
-export interface RunningStandby {
+interface RunningStandby {
   readonly ended: Promise<Ended>;
   kill(): void;
   /** Called with each line of progress. */
