@@ -275,6 +275,7 @@ export async function startFakeCloud(
       calls: (filter) => fake.calls(filter?.after ?? 0),
       onCall: () => () => undefined,
       addFault: () => undefined,
+      clearFaults: () => undefined,
       close: async () => {
         fake.closed += 1;
         server.closeAllConnections();

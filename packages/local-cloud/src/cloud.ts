@@ -95,6 +95,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     calls: (filter) => ground.log.calls(filter),
     onCall: (listener) => ground.log.onCall(listener),
     addFault: (fault) => ground.faults.add(fault),
+    clearFaults: () => ground.faults.clear(),
     close: () => everything.disposeAsync(),
   };
   try {
@@ -129,7 +130,7 @@ async function startServices(
   const kms = createKms();
   const rds = createRds({ servers, dials, outages, faults, keys: kms.keys });
   started.defer(() => rds.close());
-  const route53 = createRoute53({ dials });
+  const route53 = createRoute53({ dials, faults });
   started.defer(() => route53.close());
 
   const dnsServer = await startDnsServer({

@@ -9,9 +9,10 @@ export interface Fault {
   times: number;
   /**
    * `refuse`: the call is answered with the error. `fail-later`: the call is accepted and what it started does not come about
-   * (a promotion that ends with the replica still a replica).
+   * (a promotion that ends with the replica still a replica, a change of a record that stays PENDING). `lose-answer`: the call does
+   * what it is for, and the connection ends before the answer.
    */
-  readonly kind: "refuse" | "fail-later";
+  readonly kind: "refuse" | "fail-later" | "lose-answer";
   readonly errorCode?: string;
   readonly status?: number;
   readonly message?: string;
@@ -22,6 +23,11 @@ export class Faults {
 
   add(fault: Fault): void {
     this.#faults.push({ ...fault });
+  }
+
+  /** Whatever is left of them spoils nothing more. */
+  clear(): void {
+    this.#faults.length = 0;
   }
 
   /** Uses up one of the matching fault's times. */

@@ -22,6 +22,8 @@ export interface Admission {
   readonly entry: Call;
   readonly loss: LossMode | undefined;
   readonly refusal: AwsError | undefined;
+  /** It takes effect, and its caller never learns that. */
+  readonly answerIsLost: boolean;
 }
 
 export const serviceUnavailable = (): AwsError =>
@@ -52,7 +54,11 @@ export class Gate {
         fault.message ?? `${call.operation} fails because a fault was injected.`,
         fault.status ?? (fault.errorCode === undefined ? 503 : 400),
       );
-    return { entry, loss, refusal };
+    const answerIsLost =
+      loss === undefined &&
+      refusal === undefined &&
+      faults.take("lose-answer", call.service, call.operation, call.region) !== undefined;
+    return { entry, loss, refusal, answerIsLost };
   }
 
   /** A Region that was lost while a call was under way never sends its answer. */

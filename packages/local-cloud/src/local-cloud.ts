@@ -38,6 +38,8 @@ export interface LocalCloud {
   /** Called for each AWS call before it takes effect. Returns the function that ends it. */
   onCall(listener: (call: Call) => void): () => void;
   addFault(fault: Fault): void;
+  /** Forgets every injected fault; outages stay. */
+  clearFaults(): void;
   /** Stops every process that belongs to this cloud and removes its folder. Safe to call twice. */
   close(): Promise<void>;
 }

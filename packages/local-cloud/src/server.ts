@@ -137,7 +137,7 @@ function send(response: ServerResponse, answer: HttpAnswer): void {
 /** The answer, or nothing when the outage leaves the caller without one. */
 async function outcomeOf(
   call: AddressedCall,
-  { entry, loss, refusal }: Admission,
+  { entry, loss, refusal, answerIsLost }: Admission,
   gate: Gate,
   services: ReadonlyMap<ServiceName, Service>,
 ): Promise<HttpAnswer | "hang" | "refuse"> {
@@ -158,6 +158,7 @@ async function outcomeOf(
   const lost = gate.lossOf(call);
   if (lost !== undefined) return lost === "5xx" ? fail(serviceUnavailable()) : lost;
   if (answer instanceof AwsError) return fail(answer);
+  if (answerIsLost) return "refuse";
   entry.status = answer.status;
   return answer;
 }

@@ -1,4 +1,4 @@
-import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { CreateAliasCommand, CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { DescribeDBClustersCommand, RDSClient } from "@aws-sdk/client-rds";
 import { ListHostedZonesCommand, Route53Client } from "@aws-sdk/client-route-53";
 import { ListSecretsCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
@@ -187,5 +187,23 @@ describe("an injected fault", () => {
       "LimitExceededException",
       undefined,
     ]);
+  });
+
+  test("takes effect when only its answer is lost", async () => {
+    cloud.faults.add({ service: "kms", operation: "CreateAlias", times: 1, kind: "lose-answer" });
+    const client = new KMSClient(cloud.clientOptions(east));
+    const { KeyMetadata } = await client.send(new CreateKeyCommand());
+    const alias = new CreateAliasCommand({
+      AliasName: "alias/orders",
+      TargetKeyId: KeyMetadata?.KeyId,
+    });
+    await expect(client.send(alias)).rejects.toMatchObject({ code: "ECONNRESET" });
+    expect(await refusalOf(client.send(alias))).toMatchObject({ name: "AlreadyExistsException" });
+  });
+
+  test("spoils nothing more once it is cleared", async () => {
+    cloud.faults.add({ service: "kms", operation: "CreateKey", times: 9, kind: "refuse" });
+    cloud.faults.clear();
+    await new KMSClient(cloud.clientOptions(east)).send(new CreateKeyCommand());
   });
 });

@@ -6,6 +6,7 @@ import type {
   ListResourceRecordSetsRequest,
   ListResourceRecordSetsResponse,
 } from "@aws-sdk/client-route-53";
+import type { Faults } from "../faults.ts";
 import { operation } from "../operation.ts";
 import { AwsError, type Operation } from "../service.ts";
 import { applyChangeBatch } from "./change-batch.ts";
@@ -31,18 +32,23 @@ const keyOf = (set: RecordSet): string => sortKey(set.name, set.type, set.routin
 export const recordSetOperations = (
   store: ZoneStore,
   healthChecks: HealthCheckStore,
+  faults: Faults,
 ): Readonly<Record<string, Operation>> => ({
   ChangeResourceRecordSets: operation<
     ChangeResourceRecordSetsRequest,
     ChangeResourceRecordSetsResponse
-  >(({ HostedZoneId, ChangeBatch }) => {
+  >(({ HostedZoneId, ChangeBatch }, { region }) => {
     const zone = store.zone(HostedZoneId);
     const changes = ChangeBatch?.Changes ?? [];
     if (changes.length === 0)
       throw new AwsError("InvalidInput", "ChangeBatch must contain at least one change.");
     for (const change of changes) checkChange(change, healthChecks);
     const records = applyChangeBatch(zone.records, zone.name, changes);
-    return { ChangeInfo: changeInfo(store.changeRecords(zone, records, ChangeBatch?.Comment)) };
+    const isStuck = faults.take("fail-later", "route53", "ChangeResourceRecordSets", region);
+    const change = isStuck
+      ? store.leaveRecords(zone, records, ChangeBatch?.Comment)
+      : store.changeRecords(zone, records, ChangeBatch?.Comment);
+    return { ChangeInfo: changeInfo(change) };
   }),
 
   GetChange: operation<GetChangeRequest, GetChangeResponse>(({ Id }) => ({

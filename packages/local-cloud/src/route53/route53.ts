@@ -1,6 +1,7 @@
 import { Background } from "../background.ts";
 import type { DnsAuthority } from "../data-planes.ts";
 import type { Dials } from "../dials.ts";
+import { Faults } from "../faults.ts";
 import { Outages } from "../outages.ts";
 import type { Service } from "../service.ts";
 import { HealthCheckStore } from "./health-check-store.ts";
@@ -20,7 +21,13 @@ export interface Route53 extends Service {
 }
 
 /** Route 53: hosted zones, simple and failover records, health checks as data. Its control plane goes on while us-east-1 is lost: that is an outage of its own. */
-export function createRoute53({ dials }: { readonly dials: Dials }): Route53 {
+export function createRoute53({
+  dials,
+  faults = new Faults(),
+}: {
+  readonly dials: Dials;
+  readonly faults?: Faults;
+}): Route53 {
   const background = new Background(new Outages());
   const store = new ZoneStore(background, dials);
   const healthChecks = new HealthCheckStore();
@@ -28,7 +35,7 @@ export function createRoute53({ dials }: { readonly dials: Dials }): Route53 {
     name: "route53",
     operations: {
       ...hostedZoneOperations(store),
-      ...recordSetOperations(store, healthChecks),
+      ...recordSetOperations(store, healthChecks, faults),
       ...healthCheckOperations(healthChecks),
       ...vpcAssociationOperations(store),
       ...tagOperations({ zones: store, healthChecks }),

@@ -108,6 +108,20 @@ describe("a list of records", () => {
 });
 
 describe("propagation", () => {
+  test("that a fault spoils stays PENDING", async () => {
+    await zones.inSync(record("CREATE", "east.example"));
+    zones.cloud.faults.add({
+      service: "route53",
+      operation: "ChangeResourceRecordSets",
+      kind: "fail-later",
+      times: 1,
+    });
+    const { ChangeInfo } = await zones.change(record("UPSERT", "west.example"));
+    await zones.inSync(record("CREATE", "1.2.3.4", "A", "later.orders.internal"));
+    const get = new GetChangeCommand({ Id: ChangeInfo?.Id ?? "" });
+    expect((await zones.client.send(get)).ChangeInfo?.Status).toBe("PENDING");
+  });
+
   test("is PENDING at first, and the names answer as before until it is INSYNC", async () => {
     await zones.inSync(record("CREATE", "east.example."));
     const { ChangeInfo } = await zones.change(record("UPSERT", "west.example."));

@@ -42,8 +42,12 @@ export class ZoneCloud {
   }
 
   static async start(): Promise<ZoneCloud> {
-    const service = createRoute53({ dials: quickDials });
-    const zones = new ZoneCloud(await startTestCloud(() => [service]), service);
+    let service!: Route53;
+    const cloud = await startTestCloud(({ faults }) => {
+      service = createRoute53({ dials: quickDials, faults });
+      return [service];
+    });
+    const zones = new ZoneCloud(cloud, service);
     const { HostedZone } = await zones.createZone("orders.internal", "vpc-west");
     zones.zoneId = HostedZone?.Id?.split("/").at(-1) ?? "";
     return zones;
