@@ -13,6 +13,8 @@ export type Loss =
       readonly transactions: number;
       /** The replica still receives and applies: what it lacks is on its way. */
       readonly isReplicating: boolean;
+      /** How long it has been on its way, by the replication's own figure. */
+      readonly lagSeconds: number | null;
     }
   /** By the replication's own figure. */
   | { readonly kind: "seconds"; readonly seconds: number; readonly lastKnown: string | undefined }
@@ -38,11 +40,12 @@ export function estimateLoss({ replica, source, isPromoted }: LossFacts): Loss {
       parseTransactions(source.transactions),
       parseTransactions(replica.transactions),
     );
-    const { receiving = false, applying = false } = replica.replication ?? {};
+    const { receiving = false, applying = false, lagSeconds = null } = replica.replication ?? {};
     return {
       kind: "counted",
       transactions: countTransactions(missing),
       isReplicating: receiving && applying,
+      lagSeconds,
     };
   }
   const seconds = replica.replication?.lagSeconds ?? null;
@@ -62,14 +65,19 @@ export function lossRefusal(loss: Loss, accepted: AcceptedLoss): string | undefi
   if (loss.kind === "done" || accepted === "unknown") return undefined;
   if (loss.kind === "unknown")
     return "Nobody can say how much is lost: replication does not run. Only --accept-data-loss unknown takes that.";
-  if (loss.kind === "counted")
-    return loss.isReplicating || loss.transactions === 0
-      ? undefined
-      : `Replication does not run, and ${loss.transactions} transactions of the source are not on the replica. Only --accept-data-loss unknown takes that.`;
+  if (loss.kind === "seconds") return lagRefusal(loss.seconds, accepted);
+  if (loss.transactions === 0) return undefined;
+  return loss.isReplicating
+    ? lagRefusal(loss.lagSeconds ?? 0, accepted)
+    : `Replication does not run, and ${loss.transactions} transactions of the source are not on the replica. Only --accept-data-loss unknown takes that.`;
+}
+
+/** A source that answers now may fall silent under the fence: then what is on its way is lost. */
+function lagRefusal(seconds: number, accepted: number | undefined): string | undefined {
   const limit = Math.max(lagObjectiveSeconds, accepted ?? 0);
-  return loss.seconds <= limit
+  return seconds <= limit
     ? undefined
-    : `The replica is ${loss.seconds} s behind, more than the ${limit} s that may be lost: --accept-data-loss ${Math.ceil(loss.seconds)} takes that.`;
+    : `The replica is ${seconds} s behind, more than the ${limit} s that may be lost: --accept-data-loss ${Math.ceil(seconds)} takes that.`;
 }
 
 export function lossText(loss: Loss): string {

@@ -90,6 +90,18 @@ describe("a failover", () => {
     expect(pair.done).toEqual(moved);
   });
 
+  it("refuses a lag beyond the objective although the source still answers", async () => {
+    pair.world.lagSeconds = 240;
+    pair.world.transactions.set(
+      "arn:aws:rds:us-east-1:123456789012:db:orders-prod-1",
+      "3e11fa47-71ca-11e1-9e33-c80aa9429562:1-120",
+    );
+    await expect(run()).rejects.toThrow(/240 s behind, more than the 60 s/);
+    expect(pair.done).toEqual([]);
+    await run({ acceptDataLoss: 240 });
+    expect(pair.done).toEqual(["fence orders-prod-1 us-east-1", ...moved]);
+  });
+
   it("refuses, before it touches anything, when the update would do more than move", async () => {
     pair.drift.push({
       operation: "replace",
