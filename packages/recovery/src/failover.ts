@@ -1,3 +1,4 @@
+import { isAdopted } from "./adopted.ts";
 import { moveAllows } from "./engine-gate.ts";
 import { RecoveryError, RefusedError, UnconfirmedError } from "./errors.ts";
 import { type FailoverEvidence, gatherEvidence } from "./failover-evidence.ts";
@@ -6,7 +7,7 @@ import { type AcceptedLoss, lossRefusal, lossText } from "./loss.ts";
 import { databaseNamed, isWriter, type MoveContext } from "./move.ts";
 import { commitLine, type MoveReport, type MoveRun, type Planned, runMove } from "./run-move.ts";
 import { type PlannedStep, planSteps } from "./run-steps.ts";
-import { primarySide, recoverySide } from "./side.ts";
+import { primarySide, recoverySide, type Side } from "./side.ts";
 import type { Flag } from "./stack-file.ts";
 import type { Step } from "./step.ts";
 import { fenceIfAnsweringStep } from "./steps/fence-if-answering.ts";
@@ -82,7 +83,9 @@ function statementOf(
     `${service}: fail over from ${primaryRegion} to ${recoveryRegion}, onto ${target.identifier}.`,
     `Data loss: ${lossText(loss)}`,
     source
-      ? `${source.identifier} in ${primaryRegion} still answers: it is fenced first.`
+      ? isAdopted(service, source)
+        ? `${source.identifier} in ${primaryRegion} still answers and was adopted: it is not fenced, and may go on taking writes.`
+        : `${source.identifier} in ${primaryRegion} still answers: it is fenced first.`
       : `${primaryRegion} does not answer: nothing of it is asked again, and its database is not fenced.`,
     "A promotion cannot be taken back.",
     ...warnings.map((warning) => `Warning: ${warning}`),
@@ -131,14 +134,17 @@ function plan(
 ): Planned {
   const primary = primarySide(context.deployment);
   const recovery = recoverySide(context.deployment);
+  const sourceIsAdopted = isAdopted(context.deployment.service, primary.outputs.database);
   const wasStandalone = target.sourceArn === undefined && !target.promotionRequested;
   const flags = {
     [recovery.stack]: recoveryFlags(context, wasStandalone ? options : {}, target.identifier),
-    [primary.stack]: { fenced: "true" },
+    ...(sourceIsAdopted ? {} : { [primary.stack]: { fenced: "true" } }),
   };
   return {
     steps: [
-      ...(source && target.sourceArn !== undefined ? [fenceIfAnsweringStep(source, target)] : []),
+      ...(source && !sourceIsAdopted && target.sourceArn !== undefined
+        ? [fenceIfAnsweringStep(source, target)]
+        : []),
       promoteStep(target),
       setFlagsStep(flags),
       moveNameStep(context, target.identifier, passedGate),
@@ -147,11 +153,15 @@ function plan(
     facts: {},
     activeRegion: recovery.region,
     next: [
+      ...(sourceIsAdopted ? [fenceByHandLine(primary)] : []),
       commitLine(`Fail over to ${recovery.region}`, Object.keys(flags)),
       `standby rebuild   (when ${primary.region} is back: until then nothing can take over from ${recovery.region})`,
     ],
   };
 }
+
+const fenceByHandLine = ({ region, outputs }: Side): string =>
+  `${outputs.database.identifier} in ${region} was adopted and is not fenced: stop its writers, or set read_only = 1 in its own parameter group`;
 
 /** The update that moves the name. When it fails, the database is promoted all the same: that is said, and how to go on. */
 function moveNameStep(

@@ -1,7 +1,7 @@
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { generationOf } from "@standby/topology";
+import { isAdopted } from "./adopted.ts";
 import { type Allowed, passGate } from "./engine-gate.ts";
 import type { MoveContext } from "./move.ts";
 import { type Flag, setFlagsIn, stackFile } from "./stack-file.ts";
@@ -22,8 +22,8 @@ export async function passGateAhead(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { service, recovery } = deployment;
+  if (isAdopted(service, recovery.database)) return false;
   const { identifier } = recovery.database;
-  if (generationOf(service, identifier) === undefined) return false;
   const folder = await mkdtemp(join(tmpdir(), "standby-preview-"));
   try {
     const file = join(folder, `Pulumi.${stack}.yaml`);

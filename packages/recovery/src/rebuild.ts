@@ -1,10 +1,12 @@
 import type { LiveDatabase } from "./actions.ts";
+import { refuseAdopted } from "./adopted.ts";
 import { moveAllows, rebuildAllows } from "./engine-gate.ts";
 import { RecoveryError, RefusedError } from "./errors.ts";
 import type { MoveContext } from "./move.ts";
 import { lookAtPair, type PairPicture } from "./pair-picture.ts";
 import { commitLine, type MoveReport, type MoveRun, type Planned, runMove } from "./run-move.ts";
 import { type PlannedStep, planSteps } from "./run-steps.ts";
+import { sidesOf } from "./side.ts";
 import type { Flag } from "./stack-file.ts";
 import { catchUpStep } from "./steps/catch-up.ts";
 import { type EventNotes, enableEventsStep } from "./steps/enable-events.ts";
@@ -31,6 +33,7 @@ export const rebuild = (
   run: MoveRun,
 ): Promise<MoveReport> =>
   runMove("rebuild", context, run, async (signal) => {
+    refuseAdopted(context.deployment.service, "rebuild", sidesOf(context.deployment));
     const picture = await lookAtPair(context, signal);
     await refuse(context, picture, signal);
     const { standby, writer, stale, replica } = picture;

@@ -23,5 +23,10 @@ export const recoverySide = ({ recoveryRegion, recoveryStack, recovery }: Deploy
   outputs: recovery,
 });
 
+export const sidesOf = (deployment: Deployment): readonly [primary: Side, recovery: Side] => [
+  primarySide(deployment),
+  recoverySide(deployment),
+];
+
 export const otherSide = (deployment: Deployment, { role }: Side): Side =>
   role === "primary" ? recoverySide(deployment) : primarySide(deployment);

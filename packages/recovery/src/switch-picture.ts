@@ -1,7 +1,8 @@
 import type { LiveDatabase } from "./actions.ts";
+import { refuseAdopted } from "./adopted.ts";
 import { RefusedError } from "./errors.ts";
 import type { MoveContext } from "./move.ts";
-import { otherSide, primarySide, recoverySide, type Side } from "./side.ts";
+import { otherSide, type Side, sidesOf } from "./side.ts";
 import { readFlags } from "./stack-file.ts";
 
 /** What a switchover changes: from the database that takes writes, or did until this switchover fenced it, to the other Region's. */
@@ -31,7 +32,8 @@ export async function lookAtSwitch(
   resumes: boolean,
 ): Promise<Switch> {
   const { deployment, actions } = context;
-  const sides = [primarySide(deployment), recoverySide(deployment)] as const;
+  const sides = sidesOf(deployment);
+  refuseAdopted(deployment.service, "switchover", sides);
   const [east, west] = await Promise.all(
     sides.map(async (side) => (await actions.databases(side.region, signal)).at(-1)),
   );
