@@ -1,0 +1,26 @@
+import { faultRows } from "./fault-rows.ts";
+
+/** How a row of the table is shown to hold. */
+export type Proof =
+  /** By a scenario of `courses.ts`. */
+  | { readonly by: "scenario" }
+  /** By a test that shows it already: its file, from the root, and its name, or the part of it that is no placeholder. */
+  | { readonly by: "test"; readonly file: string; readonly name: string }
+  | { readonly by: "nothing"; readonly reason: string };
+
+export interface FaultRow {
+  readonly row: number;
+  readonly injected: string;
+  readonly expected: string;
+  readonly proof: Proof;
+}
+
+/** The fault table: every row, in its order. */
+export const faultTable: readonly FaultRow[] = faultRows.map(
+  ([injected, expected, proof], index) => ({
+    row: index + 1,
+    injected,
+    expected,
+    proof,
+  }),
+);
