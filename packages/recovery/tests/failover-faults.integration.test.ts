@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deployedPair } from "./support/standby-at-work.ts";
+import { deployedPair } from "./support/deployed-pair.ts";
 
 const west1 = "orders-prod-1 in us-west-2";
 const failover = ["failover", "--yes", "--accept-data-loss", "unknown"] as const;

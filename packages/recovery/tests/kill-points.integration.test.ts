@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type DeployedPair, deployedPair } from "./support/standby-at-work.ts";
+import { type DeployedPair, deployedPair } from "./support/deployed-pair.ts";
 
 /** When the command is killed: at a line of its progress, or when a call reaches AWS, whoever of its processes makes it. */
 type Point = { readonly line: RegExp } | { readonly call: string };

@@ -101,7 +101,10 @@ function typingIn(cloud: LocalCloud): DeployedPair {
         readonly steps?: readonly { readonly op: string; readonly urn: string }[];
       };
       return steps
-        .filter(({ op, urn }) => op !== "same" && !urn.includes("::pulumi:pulumi:StackReference::"))
+        .filter(
+          ({ op, urn }) =>
+            !["same", "read"].includes(op) && !urn.includes("::pulumi:pulumi:StackReference::"),
+        )
         .map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`);
     },
     async recordTarget() {
