@@ -1,0 +1,116 @@
+import { parseArgs } from "node:util";
+import { execa } from "execa";
+import { observationDeadlineSeconds } from "../src/index.ts";
+import { type DeployedPair, deployedPair } from "../tests/support/deployed-pair.ts";
+import { timeFailover, timeRebuild, timeSwitchoverPause } from "./moves.ts";
+
+/**
+ * `run.ts [--json]`: what the commands add to AWS's own time, each beside its floor in the same run, on a local cloud. Exit 1 when a
+ * target is missed: a line without a target is a figure to compare.
+ */
+
+interface Line {
+  readonly what: string;
+  readonly value: number;
+  readonly unit: "s" | "x";
+  readonly floor: string;
+  readonly target?: number;
+}
+
+interface Looks {
+  readonly lookMilliseconds: number;
+  readonly aloneMilliseconds: Readonly<Record<string, number>>;
+}
+
+const say = (line: string): void => void process.stderr.write(`bench  ${line}\n`);
+
+async function timeLooks({ cloud }: DeployedPair, ...words: readonly string[]): Promise<Looks> {
+  const file = new URL("looks.ts", import.meta.url).pathname;
+  const { stdout } = await execa(process.execPath, [file, ...words], {
+    cwd: cloud.projectFolder,
+    env: cloud.environment,
+    extendEnv: false,
+    timeout: 240_000,
+  });
+  return JSON.parse(stdout) as Looks;
+}
+
+async function lookLine(pair: DeployedPair): Promise<Line> {
+  const { lookMilliseconds, aloneMilliseconds } = await timeLooks(pair);
+  const [name = "", slowest = Number.NaN] =
+    Object.entries(aloneMilliseconds).sort(([, one], [, other]) => other - one)[0] ?? [];
+  return {
+    what: "status against its slowest call",
+    value: lookMilliseconds / slowest,
+    unit: "x",
+    floor: `${name} alone: ${slowest.toFixed(0)} ms; the look: ${lookMilliseconds.toFixed(0)} ms`,
+    target: 1.3,
+  };
+}
+
+async function darkLine(pair: DeployedPair): Promise<Line> {
+  await pair.cloud.lose("us-east-1", "hang");
+  try {
+    const { lookMilliseconds } = await timeLooks(pair, "dark");
+    return {
+      what: "status with us-east-1 dark, beyond its deadline",
+      value: lookMilliseconds / 1000 - observationDeadlineSeconds,
+      unit: "s",
+      floor: `the deadline: ${observationDeadlineSeconds} s`,
+      target: 0.2,
+    };
+  } finally {
+    await pair.cloud.restore("us-east-1");
+  }
+}
+
+async function failoverLine(pair: DeployedPair): Promise<Line> {
+  const times = await timeFailover(pair);
+  const { totalSeconds, simulatedSeconds, toPromotionSeconds, promotionToNameSeconds } = times;
+  return {
+    what: "failover to the first acknowledged write, our own part",
+    value: times.oursSeconds,
+    unit: "s",
+    floor: `in all ${totalSeconds.toFixed(1)} s, simulated AWS ${simulatedSeconds.toFixed(1)} s; promoted after ${toPromotionSeconds.toFixed(1)} s, the name moved ${promotionToNameSeconds.toFixed(1)} s later`,
+    target: 3,
+  };
+}
+
+async function rebuildLine(pair: DeployedPair): Promise<Line> {
+  const { rebuildSeconds, bareReplicaSeconds } = await timeRebuild(pair);
+  return {
+    what: "rebuild beyond a bare replica",
+    value: rebuildSeconds - bareReplicaSeconds,
+    unit: "s",
+    floor: `the bare replica: ${bareReplicaSeconds.toFixed(1)} s`,
+  };
+}
+
+async function switchoverLine(pair: DeployedPair): Promise<Line> {
+  const { promotionSeconds, recordPropagationSeconds } = pair.cloud.dials;
+  const { maximumTtlSeconds = 30 } = pair.cloud.dials;
+  return {
+    what: "switchover, the pause of writes",
+    value: await timeSwitchoverPause(pair),
+    unit: "s",
+    floor: `simulated AWS: promotion ${promotionSeconds} s, propagation ${recordPropagationSeconds} s, TTL up to ${maximumTtlSeconds} s`,
+  };
+}
+
+const { values } = parseArgs({ options: { json: { type: "boolean" } } });
+await using pair = await deployedPair();
+const lines: Line[] = [];
+for (const measure of [lookLine, darkLine, failoverLine, rebuildLine, switchoverLine]) {
+  const line = await measure(pair);
+  say(`${line.what}: ${line.value.toFixed(2)} ${line.unit}`);
+  lines.push(line);
+}
+const isMissed = ({ value, target }: Line): boolean => target !== undefined && !(value <= target);
+const text = ({ what, value, unit, floor, target }: Line): string =>
+  `${what.padEnd(56)} ${value.toFixed(2).padStart(7)} ${unit}${target === undefined ? "" : `  target ${target} ${unit}`}   ${floor}\n`;
+process.stdout.write(
+  values.json
+    ? `${JSON.stringify({ schema: "standby.bench/1", database: pair.cloud.databaseServerVersion, dials: pair.cloud.dials, lines: lines.map((line) => ({ ...line, missed: isMissed(line) })) }, null, 2)}\n`
+    : lines.map(text).join(""),
+);
+process.exitCode = lines.some(isMissed) ? 1 : 0;
