@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { longestPause, readOrders, startOrderLoad } from "./support/order-load.ts";
 import { type DeployedPair, deployedPair } from "./support/deployed-pair.ts";
+import { longestPause, readOrders, startOrderLoad } from "./support/order-load.ts";
 
 const west1 = "orders-prod-1 in us-west-2";
 const east2 = "orders-prod-2 in us-east-1";
