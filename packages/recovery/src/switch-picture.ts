@@ -19,7 +19,7 @@ export interface Switch {
 }
 
 /** A promotion shows as a change of status before it shows as a lost source. */
-export const isBegun = ({ sourceArn, status, promotionRequested }: LiveDatabase): boolean =>
+const isBegun = ({ sourceArn, status, promotionRequested }: LiveDatabase): boolean =>
   sourceArn === undefined || (promotionRequested && status !== "available");
 
 /**
