@@ -28,6 +28,8 @@ export interface ServerLayout {
   readonly caFile: string;
   readonly certificateFile: string;
   readonly keyFile: string;
+  /** Whom the server lets in: functions alone, as in a VPC, or everybody, where a single server is under test. */
+  readonly clients: "functions" | "everybody";
 }
 
 export interface ServerProgram {

@@ -145,6 +145,7 @@ class LocalDatabaseServers implements DatabaseServers {
       port: databasePort,
       serverId,
       caFile: this.#options.certificates.caFile,
+      clients: "functions" as const,
       ...(await this.#options.certificates.issue(database.endpoint)),
     };
     await mkdir(layout.temporaryFolder, { recursive: true, mode: 0o700 });

@@ -36,7 +36,7 @@ export const sharedParameters = (
   `--bind-address=${layout.address}`,
   `--port=${layout.port}`,
   "--skip-name-resolve",
-  `--init-connect=${routeCheck}`,
+  ...(layout.clients === "functions" ? [`--init-connect=${routeCheck}`] : []),
   `--ssl-ca=${layout.caFile}`,
   `--ssl-cert=${layout.certificateFile}`,
   `--ssl-key=${layout.keyFile}`,

@@ -44,6 +44,7 @@ export class DatabaseServer {
       port: databasePort,
       serverId: 1,
       caFile: authority.caFile,
+      clients: "everybody" as const,
       ...(await authority.issue(endpoint)),
     };
     const process = new ServerProcess(program, dialect, layout);
