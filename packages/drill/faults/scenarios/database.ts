@@ -1,4 +1,5 @@
-import { ByHandError, rdsByHand } from "../by-hand.ts";
+import { ByHandError } from "@standby/local-cloud/testing";
+import { byHand } from "../by-hand.ts";
 import type { FaultPair } from "../fault-pair.ts";
 import { callsAfter, preflightLine, write, writeUntil } from "../looks.ts";
 import { observed, type Scenario } from "../scenario.ts";
@@ -6,7 +7,7 @@ import { observed, type Scenario } from "../scenario.ts";
 const identifier = "orders-prod-1";
 
 async function groupOf({ cloud }: FaultPair, region: string): Promise<string> {
-  const text = await rdsByHand(cloud, region, "DescribeDBInstances", {
+  const text = await byHand(cloud).rds(region, "DescribeDBInstances", {
     DBInstanceIdentifier: identifier,
   });
   return /<DBParameterGroupName>([^<]*)/.exec(text)?.[1] ?? "";
@@ -23,7 +24,7 @@ export const parametersDrift: Scenario = {
       "Parameters.Parameter.1.ParameterName": parameter,
       "Parameters.Parameter.1.ApplyMethod": "immediate",
     };
-    await rdsByHand(cloud, "us-west-2", "ModifyDBParameterGroup", {
+    await byHand(cloud).rds("us-west-2", "ModifyDBParameterGroup", {
       ...group,
       ...set,
       "Parameters.Parameter.1.ParameterValue": "US/Pacific",
@@ -34,7 +35,7 @@ export const parametersDrift: Scenario = {
         observed(47, result === "fail" && detail.includes(parameter), `preflight: ${detail}`),
       ];
     } finally {
-      await rdsByHand(cloud, "us-west-2", "ResetDBParameterGroup", { ...group, ...set });
+      await byHand(cloud).rds("us-west-2", "ResetDBParameterGroup", { ...group, ...set });
     }
   },
 };
@@ -52,13 +53,15 @@ export const primaryDestroyed: Scenario = {
         call,
       ),
     );
-    const deleted = await rdsByHand(cloud, "us-east-1", "DeleteDBInstance", {
-      DBInstanceIdentifier: identifier,
-      SkipFinalSnapshot: "true",
-    }).then(
-      () => "accepted",
-      (error: unknown) => (error instanceof ByHandError ? error.message : String(error)),
-    );
+    const deleted = await byHand(cloud)
+      .rds("us-east-1", "DeleteDBInstance", {
+        DBInstanceIdentifier: identifier,
+        SkipFinalSnapshot: "true",
+      })
+      .then(
+        () => "accepted",
+        (error: unknown) => (error instanceof ByHandError ? error.message : String(error)),
+      );
     const answer = await write(pair.orders.west);
     return [
       observed(

@@ -1,4 +1,5 @@
-import { type CnameChange, changeCnameByHand } from "../by-hand.ts";
+import type { CnameChange } from "@standby/local-cloud/testing";
+import { byHand } from "../by-hand.ts";
 import type { FaultPair } from "../fault-pair.ts";
 import { lookUntil, recordTargetUntil, write, writeUntil } from "../looks.ts";
 import { observed, type Scenario } from "../scenario.ts";
@@ -7,7 +8,7 @@ import { observed, type Scenario } from "../scenario.ts";
 const ttlSeconds = 30;
 
 const change = (pair: FaultPair, action: CnameChange["action"], target: string): Promise<void> =>
-  changeCnameByHand(pair.cloud, {
+  byHand(pair.cloud).changeCname({
     action,
     target,
     ttlSeconds,

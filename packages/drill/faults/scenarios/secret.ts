@@ -1,11 +1,12 @@
 import type { Fault } from "@standby/local-cloud";
-import { ByHandError, jsonByHand } from "../by-hand.ts";
+import { ByHandError } from "@standby/local-cloud/testing";
+import { byHand } from "../by-hand.ts";
 import type { FaultPair } from "../fault-pair.ts";
 import { lookUntil, preflightLine } from "../looks.ts";
 import { observed, type Scenario } from "../scenario.ts";
 
 const secrets = (pair: FaultPair, action: string, input: object = {}) =>
-  jsonByHand(pair.cloud, "us-east-1", "secretsmanager", action, {
+  byHand(pair.cloud).json("us-east-1", "secretsmanager", action, {
     SecretId: pair.secretId,
     ...input,
   });
@@ -53,14 +54,13 @@ export const keyDisabled: Scenario = {
   async run(pair) {
     const { west } = pair.orders;
     const { secret } = await west.health(AbortSignal.timeout(20_000));
-    const { KmsKeyId: key } = await jsonByHand(
-      pair.cloud,
+    const { KmsKeyId: key } = await byHand(pair.cloud).json(
       "us-west-2",
       "secretsmanager",
       "DescribeSecret",
       { SecretId: pair.secretId.replace("us-east-1", "us-west-2") },
     );
-    await jsonByHand(pair.cloud, "us-west-2", "kms", "DisableKey", { KeyId: key });
+    await byHand(pair.cloud).json("us-west-2", "kms", "DisableKey", { KeyId: key });
     try {
       const status = await lookUntil(pair, ({ codes }) => codes.includes("secret-unreadable"));
       const cached = await west.health(AbortSignal.timeout(20_000));
@@ -74,7 +74,7 @@ export const keyDisabled: Scenario = {
         ),
       ];
     } finally {
-      await jsonByHand(pair.cloud, "us-west-2", "kms", "EnableKey", { KeyId: key });
+      await byHand(pair.cloud).json("us-west-2", "kms", "EnableKey", { KeyId: key });
     }
   },
 };

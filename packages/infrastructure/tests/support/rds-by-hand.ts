@@ -1,28 +1,13 @@
 import { type LocalCloud, workload } from "@standby/local-cloud";
+import { callsByHand } from "@standby/local-cloud/testing";
 
-/**
- * A call of RDS that somebody else makes, past the program. The local cloud reads the Region out of the signature and does not
- * verify it, so that no client is needed.
- */
-export async function rdsByHand(
-  { endpoint }: LocalCloud,
+/** A call of RDS that somebody else makes, past the program. */
+export const rdsByHand = (
+  cloud: LocalCloud,
   region: string,
   action: string,
   parameters: Readonly<Record<string, string>>,
-): Promise<string> {
-  const response = await fetch(endpoint, {
-    method: "POST",
-    headers: {
-      "content-type": "application/x-www-form-urlencoded; charset=utf-8",
-      authorization: `AWS4-HMAC-SHA256 Credential=${workload.accessKeyId}/20260101/${region}/rds/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`,
-    },
-    body: new URLSearchParams({ Action: action, Version: "2014-10-31", ...parameters }),
-    signal: AbortSignal.timeout(10_000),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${action} was answered with ${response.status}: ${text}`);
-  return text;
-}
+): Promise<string> => callsByHand(cloud, workload).rds(region, action, parameters);
 
 const status = async (cloud: LocalCloud, region: string, identifier: string): Promise<string> => {
   const text = await rdsByHand(cloud, region, "DescribeDBInstances", {

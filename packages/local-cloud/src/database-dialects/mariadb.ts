@@ -5,8 +5,7 @@ import type { DatabaseDialect, ServerLayout, ServerProgram } from "../database-d
 import type { ServerSettings } from "../database-servers/parameters.ts";
 import type { Session } from "../database-servers/session.ts";
 import {
-  drainSeconds,
-  replicationStateOf,
+  replicationIn,
   sharedParameters,
   sharedStatements,
   userParameters,
@@ -55,8 +54,6 @@ const masterPrivileges = [
   "REPLICATION SLAVE, BINLOG MONITOR, SLAVE MONITOR",
 ].join(", ");
 
-const statusOf = async (session: Session) => (await session.query("SHOW SLAVE STATUS"))[0];
-
 const waitForPosition = async (session: Session, position: string, seconds: number) => {
   const [row] = await session.query("SELECT MASTER_GTID_WAIT(?, ?) AS late", [position, seconds]);
   return row?.["late"] === 0;
@@ -64,6 +61,10 @@ const waitForPosition = async (session: Session, position: string, seconds: numb
 
 export const mariaDb: DatabaseDialect = {
   ...sharedStatements,
+  ...replicationIn(
+    { replica: "Slave", source: "Master", received: "Gtid_IO_Pos" },
+    waitForPosition,
+  ),
   kind: "mariadb",
   howToGetIt:
     "install MariaDB 10.11 or later, its server (mariadbd) and mariadb-install-db (Debian: apt-get install --no-install-recommends mariadb-server)",
@@ -119,20 +120,6 @@ export const mariaDb: DatabaseDialect = {
     );
     await session.query("START SLAVE");
   },
-
-  endReplication: async (session) => {
-    if (!(await statusOf(session))) return;
-    await session.query("STOP SLAVE IO_THREAD");
-    const received = await statusOf(session);
-    if (received?.["Slave_SQL_Running"] === "Yes") {
-      await waitForPosition(session, received["Gtid_IO_Pos"] ?? "", drainSeconds);
-    }
-    await session.query("STOP SLAVE");
-    await session.query("RESET SLAVE ALL");
-  },
-
-  replicationState: async (session) =>
-    replicationStateOf(await statusOf(session), "Slave", "Master"),
 
   position: async (session) => {
     const [row] = await session.query("SELECT @@GLOBAL.gtid_binlog_pos AS position");

@@ -9,7 +9,7 @@ import type { Session } from "../database-servers/session.ts";
 /* What MySQL and MariaDB have kept in common. */
 
 /** What is received may take so long to apply before a replica is promoted. */
-export const drainSeconds = 10;
+const drainSeconds = 10;
 
 const versionSeconds = 10;
 
@@ -68,13 +68,42 @@ export const sharedStatements: Pick<DatabaseDialect, "createDatabase" | "applySe
   },
 };
 
+/** The words of each family for one thing. */
+interface ReplicationWords {
+  /** `SLAVE` and `MASTER` in MariaDB's statements are `REPLICA` and `SOURCE` in MySQL's. */
+  readonly replica: "Slave" | "Replica";
+  readonly source: "Master" | "Source";
+  /** Column with the position up to which changes have been received. */
+  readonly received: "Gtid_IO_Pos" | "Retrieved_Gtid_Set";
+}
+
+/** Statements that both have, in their own words. */
+export const replicationIn = (
+  words: ReplicationWords,
+  waitForPosition: DatabaseDialect["waitForPosition"],
+): Pick<DatabaseDialect, "endReplication" | "replicationState"> => {
+  const replica = words.replica.toUpperCase();
+  const statusOf = async (session: Session) => (await session.query(`SHOW ${replica} STATUS`))[0];
+  return {
+    endReplication: async (session) => {
+      if (!(await statusOf(session))) return;
+      await session.query(`STOP ${replica} IO_THREAD`);
+      const received = await statusOf(session);
+      if (received?.[`${words.replica}_SQL_Running`] === "Yes")
+        await waitForPosition(session, received[words.received] ?? "", drainSeconds);
+      await session.query(`STOP ${replica}`);
+      await session.query(`RESET ${replica} ALL`);
+    },
+
+    replicationState: async (session) => replicationStateOf(await statusOf(session), words),
+  };
+};
+
 type StatusRow = Awaited<ReturnType<Session["query"]>>[number];
 
-/** `Slave` and `Master` in MariaDB's columns are `Replica` and `Source` in MySQL's. */
-export const replicationStateOf = (
+const replicationStateOf = (
   status: StatusRow | undefined,
-  replica: "Slave" | "Replica",
-  source: "Master" | "Source",
+  { replica, source }: ReplicationWords,
 ): ReplicationState => {
   if (!status) return { configured: false, running: false, lagSeconds: null };
   const running =

@@ -8,8 +8,7 @@ import type {
 import type { ServerSettings } from "../database-servers/parameters.ts";
 import type { Session } from "../database-servers/session.ts";
 import {
-  drainSeconds,
-  replicationStateOf,
+  replicationIn,
   sharedParameters,
   sharedStatements,
   userParameters,
@@ -92,8 +91,6 @@ const createUser = (session: Session, { username, password }: Credentials, requi
     [username, password],
   );
 
-const statusOf = async (session: Session) => (await session.query("SHOW REPLICA STATUS"))[0];
-
 const waitForPosition = async (session: Session, position: string, seconds: number) => {
   const statement = "SELECT WAIT_FOR_EXECUTED_GTID_SET(?, ?) AS late";
   const [row] = await session.query(statement, [position, seconds]);
@@ -102,6 +99,10 @@ const waitForPosition = async (session: Session, position: string, seconds: numb
 
 export const mySql: DatabaseDialect = {
   ...sharedStatements,
+  ...replicationIn(
+    { replica: "Replica", source: "Source", received: "Retrieved_Gtid_Set" },
+    waitForPosition,
+  ),
   kind: "mysql",
   howToGetIt:
     "install MySQL 8.4 or later (its mysqld on PATH), or name one with STANDBY_MYSQLD, or on Debian let `node tools/bootstrap.mjs --database mysql` make one for this user",
@@ -153,20 +154,6 @@ export const mySql: DatabaseDialect = {
     );
     await session.query("START REPLICA");
   },
-
-  endReplication: async (session) => {
-    if (!(await statusOf(session))) return;
-    await session.query("STOP REPLICA IO_THREAD");
-    const received = await statusOf(session);
-    if (received?.["Replica_SQL_Running"] === "Yes") {
-      await waitForPosition(session, received["Retrieved_Gtid_Set"] ?? "", drainSeconds);
-    }
-    await session.query("STOP REPLICA");
-    await session.query("RESET REPLICA ALL");
-  },
-
-  replicationState: async (session) =>
-    replicationStateOf(await statusOf(session), "Replica", "Source"),
 
   position: async (session) => {
     const [row] = await session.query("SELECT @@GLOBAL.gtid_executed AS position");
