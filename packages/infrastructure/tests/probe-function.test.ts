@@ -85,6 +85,22 @@ describe("the recovery bucket", () => {
       resource("aws:s3/bucketVersioning:BucketVersioning", "recovery-versions").inputs,
     ).toEqual({ bucket, versioningConfiguration: { status: "Enabled" } });
     expect(
+      resource(
+        "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+        "recovery-old-versions",
+      ).inputs,
+    ).toMatchObject({
+      bucket,
+      // Nothing of a current version: the journal is kept.
+      rules: [
+        {
+          id: "old-versions",
+          status: "Enabled",
+          noncurrentVersionExpiration: { noncurrentDays: 30 },
+        },
+      ],
+    });
+    expect(
       resource("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "recovery-private").inputs,
     ).toEqual({
       bucket,

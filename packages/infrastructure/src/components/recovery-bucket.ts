@@ -25,10 +25,25 @@ export class RecoveryBucket extends pulumi.ComponentResource {
       // Another name is another bucket, without the history of what was done.
       { parent: this, protect: true },
     );
-    new aws.s3.BucketVersioning(
+    const versions = new aws.s3.BucketVersioning(
       `${name}-versions`,
       { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
       { parent: this },
+    );
+    new aws.s3.BucketLifecycleConfiguration(
+      `${name}-old-versions`,
+      {
+        bucket: bucket.bucket,
+        rules: [
+          {
+            id: "old-versions",
+            status: "Enabled",
+            filter: { prefix: "" },
+            noncurrentVersionExpiration: { noncurrentDays: oldVersionDays },
+          },
+        ],
+      },
+      { parent: this, dependsOn: [versions] },
     );
     const block = new aws.s3.BucketPublicAccessBlock(
       `${name}-private`,
@@ -53,6 +68,9 @@ export class RecoveryBucket extends pulumi.ComponentResource {
     this.registerOutputs({ bucketName: this.bucketName, arn: this.arn });
   }
 }
+
+/** The lag is written over every minute: kept for ever, a year of it is half a million versions. */
+const oldVersionDays = 30;
 
 const tlsOnly = (bucketArn: string): string =>
   JSON.stringify({

@@ -15,6 +15,7 @@ import { route53Zone } from "./types/route53-zone.ts";
 import { route53ZoneAssociation } from "./types/route53-zone-association.ts";
 import { s3Bucket } from "./types/s3-bucket.ts";
 import {
+  s3BucketLifecycle,
   s3BucketPolicy,
   s3BucketVersioning,
   s3PublicAccessBlock,
@@ -39,6 +40,7 @@ const handlers: Readonly<Record<string, ResourceHandler>> = {
   "aws:route53/zone:Zone": route53Zone,
   "aws:route53/zoneAssociation:ZoneAssociation": route53ZoneAssociation,
   "aws:s3/bucket:Bucket": s3Bucket,
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": s3BucketLifecycle,
   "aws:s3/bucketPolicy:BucketPolicy": s3BucketPolicy,
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": s3PublicAccessBlock,
   "aws:s3/bucketVersioning:BucketVersioning": s3BucketVersioning,

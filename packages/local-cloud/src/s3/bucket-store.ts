@@ -1,3 +1,4 @@
+import type { LifecycleRule } from "@aws-sdk/client-s3";
 import { AwsError } from "../service.ts";
 import type { TagMap } from "../tag-map.ts";
 
@@ -21,6 +22,8 @@ export interface Bucket {
   versioning: "Enabled" | "Suspended" | undefined;
   policy: string | undefined;
   publicAccessBlock: object | undefined;
+  /** Kept and not carried out: no bucket lives for a day. */
+  lifecycle: readonly LifecycleRule[] | undefined;
 }
 
 const namePattern = /^(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9](?:[a-z0-9-]|\.(?!\.)){1,61}[a-z0-9]$/;
@@ -47,6 +50,7 @@ export class BucketStore {
       versioning: undefined,
       policy: undefined,
       publicAccessBlock: undefined,
+      lifecycle: undefined,
     };
     this.#buckets.set(name, bucket);
     return bucket;

@@ -2,6 +2,7 @@ import type {
   CreateBucketOutput,
   CreateBucketRequest,
   GetBucketEncryptionOutput,
+  GetBucketLifecycleConfigurationOutput,
   GetBucketLocationOutput,
   GetBucketPolicyOutput,
   GetBucketTaggingOutput,
@@ -9,6 +10,7 @@ import type {
   GetPublicAccessBlockOutput,
   HeadBucketOutput,
   ListBucketsOutput,
+  PutBucketLifecycleConfigurationRequest,
   PutBucketPolicyRequest,
   PutBucketTaggingRequest,
   PutBucketVersioningRequest,
@@ -109,6 +111,27 @@ const settingOperations = (store: BucketStore): Operations => ({
   }),
 });
 
+const lifecycleOperations = (store: BucketStore): Operations => ({
+  PutBucketLifecycleConfiguration: operation<PutBucketLifecycleConfigurationRequest, object>(
+    (input, { region }) => {
+      store.get(input.Bucket, region).lifecycle = input.LifecycleConfiguration?.Rules ?? [];
+      return {};
+    },
+  ),
+  GetBucketLifecycleConfiguration: operation<Named, GetBucketLifecycleConfigurationOutput>(
+    ({ Bucket }, { region }) => {
+      const { lifecycle } = store.get(Bucket, region);
+      if (!lifecycle)
+        throw missing("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist");
+      return { Rules: [...lifecycle] };
+    },
+  ),
+  DeleteBucketLifecycle: operation<Named, object>(({ Bucket }, { region }) => {
+    store.get(Bucket, region).lifecycle = undefined;
+    return {};
+  }),
+});
+
 const policyAndTagOperations = (store: BucketStore): Operations => ({
   PutBucketPolicy: operation<PutBucketPolicyRequest, object>((input, { region }) => {
     const bucket = store.get(input.Bucket, region);
@@ -155,5 +178,6 @@ const policyAndTagOperations = (store: BucketStore): Operations => ({
 export const bucketOperations = (store: BucketStore): Operations => ({
   ...lifeOperations(store),
   ...settingOperations(store),
+  ...lifecycleOperations(store),
   ...policyAndTagOperations(store),
 });

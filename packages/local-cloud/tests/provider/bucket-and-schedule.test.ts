@@ -44,6 +44,19 @@ const settings: readonly (readonly [string, PropertyMap])[] = [
     "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
     { blockPublicAcls: true, ignorePublicAcls: true },
   ],
+  [
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    {
+      rules: [
+        {
+          id: "old-versions",
+          status: "Enabled",
+          filter: { prefix: "" },
+          noncurrentVersionExpiration: { noncurrentDays: 30 },
+        },
+      ],
+    },
+  ],
   ["aws:s3/bucketPolicy:BucketPolicy", { policy: '{"Version":"2012-10-17","Statement":[]}' }],
 ];
 

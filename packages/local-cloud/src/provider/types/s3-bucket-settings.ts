@@ -1,17 +1,29 @@
 import {
   type BucketVersioningStatus,
+  DeleteBucketLifecycleCommand,
   DeleteBucketPolicyCommand,
   DeletePublicAccessBlockCommand,
+  GetBucketLifecycleConfigurationCommand,
   GetBucketPolicyCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
+  type LifecycleRule,
+  PutBucketLifecycleConfigurationCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutPublicAccessBlockCommand,
 } from "@aws-sdk/client-s3";
 import { during, hasCode } from "../aws-call-error.ts";
 import { equivalentJson } from "../equality.ts";
-import { flag, nested, type PropertyMap, requiredText } from "../property-values.ts";
+import {
+  flag,
+  maps,
+  nested,
+  number,
+  type PropertyMap,
+  requiredText,
+  text,
+} from "../property-values.ts";
 import type { ResourceHandler, Scope } from "../resource-handler.ts";
 
 /** One setting of a bucket as a resource of its own, whose id is the bucket. */
@@ -108,6 +120,49 @@ export const s3BucketPolicy = settingHandler({
   },
   remove: (Bucket, _state, scope) =>
     scope.aws.s3.send(new DeleteBucketPolicyCommand({ Bucket }), { abortSignal: scope.signal }),
+});
+
+const ruleOf = (rule: PropertyMap): LifecycleRule => {
+  const days = number(nested(rule, "noncurrentVersionExpiration") ?? {}, "noncurrentDays");
+  return {
+    ID: requiredText(rule, "id"),
+    Status: requiredText(rule, "status") as NonNullable<LifecycleRule["Status"]>,
+    Filter: { Prefix: text(nested(rule, "filter") ?? {}, "prefix") ?? "" },
+    ...(days === undefined ? {} : { NoncurrentVersionExpiration: { NoncurrentDays: days } }),
+  };
+};
+
+const propertiesOf = (rule: LifecycleRule): PropertyMap => {
+  const days = rule.NoncurrentVersionExpiration?.NoncurrentDays;
+  return {
+    id: rule.ID ?? "",
+    status: rule.Status ?? "",
+    filter: { prefix: rule.Filter?.Prefix ?? "" },
+    ...(days === undefined ? {} : { noncurrentVersionExpiration: { noncurrentDays: days } }),
+  };
+};
+
+/** Rules that end old versions; of the others S3 has, no stack here makes one. */
+export const s3BucketLifecycle = settingHandler({
+  title: "S3 Bucket Lifecycle Configuration",
+  absent: "NoSuchLifecycleConfiguration",
+  put: (Bucket, properties, scope) =>
+    scope.aws.s3.send(
+      new PutBucketLifecycleConfigurationCommand({
+        Bucket,
+        LifecycleConfiguration: { Rules: maps(properties, "rules").map(ruleOf) },
+      }),
+      { abortSignal: scope.signal },
+    ),
+  async get(Bucket, _state, scope) {
+    const { Rules = [] } = await scope.aws.s3.send(
+      new GetBucketLifecycleConfigurationCommand({ Bucket }),
+      { abortSignal: scope.signal },
+    );
+    return { rules: Rules.map(propertiesOf) };
+  },
+  remove: (Bucket, _state, scope) =>
+    scope.aws.s3.send(new DeleteBucketLifecycleCommand({ Bucket }), { abortSignal: scope.signal }),
 });
 
 export const s3PublicAccessBlock = settingHandler({
