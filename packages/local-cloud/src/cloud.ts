@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { operator } from "./account.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { createCertificateAuthority } from "./certificates.ts";
+import { createCloudWatch } from "./cloudwatch/cloudwatch.ts";
 import { startControls } from "./controls.ts";
 import { type FoundDatabase, findDatabase } from "./database-choice.ts";
 import { startDatabaseServers } from "./database-servers.ts";
@@ -17,6 +18,7 @@ import { createInertCalls } from "./inert-call.ts";
 import { createKms } from "./kms/kms.ts";
 import { createLambda } from "./lambda/lambda.ts";
 import type { LocalCloud, LocalCloudOptions } from "./local-cloud.ts";
+import { Notifications } from "./notifications.ts";
 import { Outages } from "./outages.ts";
 import { startProvider } from "./provider/index.ts";
 import { copyProject, initializeStacks, makePulumiHome } from "./pulumi/pulumi-home.ts";
@@ -37,6 +39,7 @@ interface Ground {
   readonly log: RequestLog;
   readonly outages: Outages;
   readonly faults: Faults;
+  readonly notifications: Notifications;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (line: string) => void;
 }
@@ -60,6 +63,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     log: new RequestLog(),
     outages: new Outages(),
     faults: new Faults(),
+    notifications: new Notifications(),
     signal: options.signal,
     onProgress: options.onProgress ?? (() => {}),
   };
@@ -92,6 +96,9 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
       await ground.outages.lose(region, mode);
     },
     restore: (region) => ground.outages.restore(region),
+    loseRoute53ControlPlane: (mode) => ground.outages.loseRoute53ControlPlane(mode),
+    restoreRoute53ControlPlane: () => ground.outages.restoreRoute53ControlPlane(),
+    notifications: () => ground.notifications.all(),
     calls: (filter) => ground.log.calls(filter),
     onCall: (listener) => ground.log.onCall(listener),
     addFault: (fault) => ground.faults.add(fault),
@@ -114,7 +121,7 @@ async function startServices(
   database: FoundDatabase,
   started: AsyncDisposableStack,
 ) {
-  const { folder, dials, log, outages, faults, signal, onProgress } = ground;
+  const { folder, dials, log, outages, faults, notifications, signal, onProgress } = ground;
   const certificates = await createCertificateAuthority({ folder: join(folder, "certificates") });
   const servers = await startDatabaseServers({
     folder: join(folder, "databases"),
@@ -130,7 +137,14 @@ async function startServices(
   const kms = createKms();
   const rds = createRds({ servers, dials, outages, faults, keys: kms.keys });
   started.defer(() => rds.close());
-  const route53 = createRoute53({ dials, faults });
+  const cloudWatch = createCloudWatch({
+    dials,
+    outages,
+    notifications,
+    functions: () => lambda.functions,
+  });
+  started.defer(() => cloudWatch.close());
+  const route53 = createRoute53({ dials, faults, alarms: cloudWatch.alarms });
   started.defer(() => route53.close());
 
   const dnsServer = await startDnsServer({
@@ -157,7 +171,17 @@ async function startServices(
   started.defer(() => secretsManager.close());
   const events = createEvents({ dials, outages, functions: lambda.functions });
   started.defer(() => events.close());
-  const services = [kms, rds, route53, createS3(), secretsManager, lambda, events, createSts()];
+  const services = [
+    cloudWatch,
+    createS3(),
+    createSts(),
+    events,
+    kms,
+    lambda,
+    rds,
+    route53,
+    secretsManager,
+  ];
   const endpoint = await startEndpoint({ services, log, outages, faults });
   started.defer(() => endpoint.close());
   return { endpoint: endpoint.url, dnsServer, databaseServerVersion: servers.version };

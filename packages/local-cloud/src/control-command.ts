@@ -1,10 +1,10 @@
 // `local-cloud` inside the local cloud's shell: loses and restores Regions, lists the AWS calls, asks for failures.
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
-import { askControls, type ControlRequest } from "./controls.ts";
+import { type Asked, askControls, type ControlRequest } from "./controls.ts";
 import { type LossMode, lossModes, type ServiceName } from "./outages.ts";
 import type { Call } from "./request-log.ts";
 
-async function ask(asked: ControlRequest): Promise<readonly Call[]> {
+async function ask(asked: ControlRequest): Promise<Asked> {
   const folder = process.env["STANDBY_LOCAL_CLOUD"];
   if (!folder)
     throw new Error(
@@ -64,13 +64,47 @@ program
   });
 
 program
+  .command("lose-route53")
+  .description(
+    "take Route 53's control plane away: no record changes; names are answered all the same",
+  )
+  .addOption(new Option("--how <how>", "how its API fails").choices(lossModes).default("5xx"))
+  .action(async (options: { how: LossMode }) => {
+    await ask({ command: "lose-route53", mode: options.how });
+    process.stderr.write(
+      `Route 53's control plane is down (${options.how}). Bring it back with: local-cloud restore-route53\n`,
+    );
+  });
+
+program
+  .command("restore-route53")
+  .description("bring Route 53's control plane back")
+  .action(async () => {
+    await ask({ command: "restore-route53" });
+    process.stderr.write("Route 53's control plane is back.\n");
+  });
+
+program
+  .command("notifications")
+  .description("list what alarms sent to topics so far, oldest first")
+  .option("--json", "one JSON document on stdout")
+  .action(async (options: { json?: true }) => {
+    const { notifications } = await ask({ command: "notifications" });
+    if (options.json) process.stdout.write(`${JSON.stringify(notifications)}\n`);
+    else if (notifications.length === 0) process.stderr.write("no notifications\n");
+    else
+      for (const { at, subject, topicArn } of notifications)
+        process.stdout.write(`${at}  ${subject}  -> ${topicArn}\n`);
+  });
+
+program
   .command("calls")
   .description("list the AWS calls so far, oldest first")
   .option("--region <region>", "only those that were sent to this Region")
   .addOption(new Option("--since <event>", "only those after the latest loss").choices(["lose"]))
   .option("--json", "one JSON document on stdout")
   .action(async (options: { region?: string; since?: "lose"; json?: true }) => {
-    const calls = await ask({
+    const { calls } = await ask({
       command: "calls",
       sinceLoss: options.since === "lose",
       ...(options.region !== undefined && { region: options.region }),

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { join } from "node:path";
 import type { Fault } from "./faults.ts";
 import type { LocalCloud } from "./local-cloud.ts";
+import type { Notification } from "./notifications.ts";
 import { type LossMode, lossModes } from "./outages.ts";
 import type { Call } from "./request-log.ts";
 
@@ -9,11 +10,18 @@ import type { Call } from "./request-log.ts";
 export type ControlRequest =
   | { readonly command: "lose"; readonly region: string; readonly mode: LossMode }
   | { readonly command: "restore"; readonly region: string }
+  | { readonly command: "lose-route53"; readonly mode: LossMode }
+  | { readonly command: "restore-route53" }
+  | { readonly command: "notifications" }
   | { readonly command: "fail"; readonly fault: Fault }
   | { readonly command: "calls"; readonly region?: string; readonly sinceLoss: boolean };
 
 type ControlAnswer =
-  | { readonly ok: true; readonly calls?: readonly Call[] }
+  | {
+      readonly ok: true;
+      readonly calls?: readonly Call[];
+      readonly notifications?: readonly Notification[];
+    }
   | { readonly ok: false; readonly message: string };
 
 /** Over a socket in the cloud's folder, which only its user can enter: no port, no password. */
@@ -22,7 +30,23 @@ const socketIn = (folder: string): string => join(folder, "control.sock");
 const largestRequestBytes = 64 * 1024;
 const answerTimeoutMilliseconds = 60_000;
 
-type Controlled = Pick<LocalCloud, "lose" | "restore" | "calls" | "addFault" | "lastLoss">;
+type Controlled = Pick<
+  LocalCloud,
+  | "lose"
+  | "restore"
+  | "loseRoute53ControlPlane"
+  | "restoreRoute53ControlPlane"
+  | "notifications"
+  | "calls"
+  | "addFault"
+  | "lastLoss"
+>;
+
+/** What a question about the past is answered with. */
+export interface Asked {
+  readonly calls: readonly Call[];
+  readonly notifications: readonly Notification[];
+}
 
 export async function startControls(folder: string, cloud: Controlled): Promise<AsyncDisposable> {
   const server = createServer((incoming, response) => void answer(cloud, incoming, response));
@@ -70,6 +94,14 @@ async function perform(cloud: Controlled, asked: ControlRequest): Promise<Contro
     case "restore":
       await cloud.restore(asked.region);
       return { ok: true };
+    case "lose-route53":
+      cloud.loseRoute53ControlPlane(asked.mode);
+      return { ok: true };
+    case "restore-route53":
+      cloud.restoreRoute53ControlPlane();
+      return { ok: true };
+    case "notifications":
+      return { ok: true, notifications: cloud.notifications() };
     case "fail":
       cloud.addFault(asked.fault);
       return { ok: true };
@@ -92,7 +124,7 @@ async function perform(cloud: Controlled, asked: ControlRequest): Promise<Contro
  *
  * @throws Error when that cloud has ended or refuses; the message is for people.
  */
-export async function askControls(folder: string, asked: ControlRequest): Promise<readonly Call[]> {
+export async function askControls(folder: string, asked: ControlRequest): Promise<Asked> {
   const text = await new Promise<string>((resolve, reject) => {
     const outgoing = request(
       {
@@ -125,5 +157,5 @@ export async function askControls(folder: string, asked: ControlRequest): Promis
   });
   const result = JSON.parse(text) as ControlAnswer;
   if (!result.ok) throw new Error(result.message);
-  return result.calls ?? [];
+  return { calls: result.calls ?? [], notifications: result.notifications ?? [] };
 }

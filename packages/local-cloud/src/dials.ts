@@ -20,8 +20,12 @@ export interface Dials {
   readonly secretReplicationSeconds: number;
   /** How long a day of a secret's rotation schedule lasts. */
   readonly rotationDaySeconds: number;
-  /** How long a minute of a scheduled rule lasts. */
+  /** How long a minute of a scheduled rule lasts, and one of an alarm's period. */
   readonly scheduleMinuteSeconds: number;
+  /** From one evaluation of every alarm to the next. */
+  readonly alarmEvaluationSeconds: number;
+  /** From one look of a health check at its alarm's data to the next; its answer follows at once. */
+  readonly healthCheckSeconds: number;
   /** The AWS provider's waiter for a database: first look, interval, consecutive good looks. */
   readonly databaseWaiter: Waiter;
   /** The AWS provider's waiter for a Route 53 change. */
@@ -38,7 +42,7 @@ export interface Waiter {
 
 const quick: Waiter = { firstSeconds: 0.05, intervalSeconds: 0.1, consecutive: 1 };
 
-/** The `aws` figures of the provider's waiters were read in its source; RDS and Route 53 publish no figures, these are typical ones. */
+/** The `aws` figures of the provider's waiters were read in its source; RDS, Route 53 and CloudWatch publish no figures for the rest, these are typical ones. */
 export const dialsOf = (clock: Clock): Dials =>
   clock === "fast"
     ? {
@@ -51,6 +55,8 @@ export const dialsOf = (clock: Clock): Dials =>
         secretReplicationSeconds: 0.3,
         rotationDaySeconds: 86_400,
         scheduleMinuteSeconds: 2,
+        alarmEvaluationSeconds: 0.25,
+        healthCheckSeconds: 0.25,
         databaseWaiter: quick,
         recordWaiter: quick,
         functionWaiter: quick,
@@ -65,6 +71,8 @@ export const dialsOf = (clock: Clock): Dials =>
         secretReplicationSeconds: 5,
         rotationDaySeconds: 86_400,
         scheduleMinuteSeconds: 60,
+        alarmEvaluationSeconds: 60,
+        healthCheckSeconds: 30,
         databaseWaiter: { firstSeconds: 60, intervalSeconds: 10, consecutive: 3 },
         recordWaiter: { firstSeconds: 15, intervalSeconds: 15, consecutive: 1 },
         functionWaiter: { firstSeconds: 5, intervalSeconds: 1, consecutive: 1 },

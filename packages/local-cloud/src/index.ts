@@ -5,5 +5,6 @@ export { type Clock, type Dials, dialsOf } from "./dials.ts";
 export type { Fault } from "./faults.ts";
 export { functionAddress } from "./function-address.ts";
 export type { LocalCloud, LocalCloudOptions } from "./local-cloud.ts";
+export type { Notification } from "./notifications.ts";
 export { type LossMode, lossModes } from "./outages.ts";
 export type { Call, CallFilter } from "./request-log.ts";

@@ -1,6 +1,7 @@
 import type { DatabaseKind } from "./database-dialect.ts";
 import type { Clock, Dials } from "./dials.ts";
 import type { Fault } from "./faults.ts";
+import type { Notification } from "./notifications.ts";
 import type { LossMode } from "./outages.ts";
 import type { Call, CallFilter } from "./request-log.ts";
 
@@ -34,6 +35,11 @@ export interface LocalCloud {
   /** Its APIs fail in the given way, its databases and functions are gone for everyone. Returns when that is so. */
   lose(region: string, mode: LossMode): Promise<void>;
   restore(region: string): Promise<void>;
+  /** Route 53 takes no change and tells nothing; its health checks and name servers go on. */
+  loseRoute53ControlPlane(mode: LossMode): void;
+  restoreRoute53ControlPlane(): void;
+  /** What alarms sent to topics, oldest first. */
+  notifications(): readonly Notification[];
   calls(filter?: CallFilter): readonly Call[];
   /** Called for each AWS call before it takes effect. Returns the function that ends it. */
   onCall(listener: (call: Call) => void): () => void;

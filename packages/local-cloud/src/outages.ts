@@ -20,10 +20,11 @@ export type ServiceName =
 
 /**
  * Which Regions are lost. IAM's control plane is in us-east-1 and goes with it. Route 53's is there too, but it is an outage
- * of its own here: the record flip needs it, and AWS's outages have not always taken both.
+ * of its own here: the record flip needs it, and AWS's outages have not always taken both. Its name servers answer all the same.
  */
 export class Outages {
   readonly #lost = new Map<string, LossMode>();
+  #route53: LossMode | undefined;
   readonly #listeners = new Set<(region: string, mode: LossMode | undefined) => Promise<void>>();
 
   /** Data planes register here; `lose` and `restore` return when all of them have followed. */
@@ -41,12 +42,21 @@ export class Outages {
     await Promise.all([...this.#listeners].map((listener) => listener(region, undefined)));
   }
 
+  /** From now on no change, and no look at what is there, reaches Route 53. */
+  loseRoute53ControlPlane(mode: LossMode): void {
+    this.#route53 = mode;
+  }
+
+  restoreRoute53ControlPlane(): void {
+    this.#route53 = undefined;
+  }
+
   lossOf(region: string): LossMode | undefined {
     return this.#lost.get(region);
   }
 
   /** What a caller of this service in this Region meets. */
   outcome(region: string, service: ServiceName): LossMode | undefined {
-    return service === "route53" ? undefined : this.#lost.get(region);
+    return service === "route53" ? this.#route53 : this.#lost.get(region);
   }
 }

@@ -1,3 +1,4 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { LambdaClient } from "@aws-sdk/client-lambda";
@@ -10,6 +11,7 @@ import { operator } from "../account.ts";
 import { awsCallError } from "./aws-call-error.ts";
 
 export interface AwsClients {
+  readonly cloudwatch: CloudWatchClient;
   readonly events: EventBridgeClient;
   readonly kms: KMSClient;
   readonly lambda: LambdaClient;
@@ -75,6 +77,7 @@ const clientsOf = (
   };
   const regional = { ...common, region };
   return {
+    cloudwatch: withProviderErrors(new CloudWatchClient(regional)),
     events: withProviderErrors(new EventBridgeClient(regional)),
     kms: withProviderErrors(new KMSClient(regional)),
     lambda: withProviderErrors(new LambdaClient(regional)),

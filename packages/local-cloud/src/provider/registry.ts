@@ -6,6 +6,7 @@ import { kmsAlias } from "./types/kms-alias.ts";
 import { kmsKey } from "./types/kms-key.ts";
 import { lambdaFunction } from "./types/lambda-function.ts";
 import { lambdaPermission } from "./types/lambda-permission.ts";
+import { metricAlarm } from "./types/metric-alarm.ts";
 import { rdsInstance } from "./types/rds-instance.ts";
 import { rdsParameterGroup } from "./types/rds-parameter-group.ts";
 import { rdsSubnetGroup } from "./types/rds-subnet-group.ts";
@@ -28,6 +29,7 @@ import { secretVersion } from "./types/secret-version.ts";
 const handlers: Readonly<Record<string, ResourceHandler>> = {
   "aws:cloudwatch/eventRule:EventRule": eventRule,
   "aws:cloudwatch/eventTarget:EventTarget": eventTarget,
+  "aws:cloudwatch/metricAlarm:MetricAlarm": metricAlarm,
   "aws:kms/alias:Alias": kmsAlias,
   "aws:kms/key:Key": kmsKey,
   "aws:lambda/function:Function": lambdaFunction,

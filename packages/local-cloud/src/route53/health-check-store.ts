@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { HealthCheckConfig } from "@aws-sdk/client-route-53";
+import type { AlarmRule } from "../cloudwatch/alarm-evaluation.ts";
 import { AwsError } from "../service.ts";
 import type { TagMap } from "../tag-map.ts";
 
@@ -8,6 +9,11 @@ export interface HealthCheck {
   readonly callerReference: string;
   readonly tags: TagMap;
   config: HealthCheckConfig;
+  /** The alarm's rule as it was when the check was made or last told of its alarm: later changes of the alarm are not followed. */
+  alarmRule: AlarmRule | undefined;
+  /** By the last data that sufficed; a new check counts as healthy. */
+  isHealthyByData: boolean;
+  isHealthy: boolean;
   /** Counts the changes, from 1. */
   version: number;
 }
@@ -45,6 +51,9 @@ export class HealthCheckStore {
       callerReference,
       tags: new Map(),
       config,
+      alarmRule: undefined,
+      isHealthyByData: true,
+      isHealthy: true,
       version: 1,
     };
     this.#checks.set(check.id, check);

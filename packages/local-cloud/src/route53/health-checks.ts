@@ -80,6 +80,7 @@ const writeOperations = (store: HealthCheckStore): Readonly<Record<string, Opera
         409,
       );
     check.config = changed(check.config, input);
+    if (input.AlarmIdentifier !== undefined) check.alarmRule = undefined;
     check.version += 1;
     return { HealthCheck: view(check) };
   }),
@@ -91,7 +92,7 @@ const writeOperations = (store: HealthCheckStore): Readonly<Record<string, Opera
   }),
 });
 
-/** Health checks as data: they are kept and told, and nothing here computes their status. */
+/** What is kept and told of health checks; what they answer is another file's. */
 export const healthCheckOperations = (
   store: HealthCheckStore,
 ): Readonly<Record<string, Operation>> => ({

@@ -1,4 +1,6 @@
 import type { DnsAuthority, DnsRecord } from "../data-planes.ts";
+import { answeredSets } from "./failover-answer.ts";
+import type { HealthCheckStore } from "./health-check-store.ts";
 import { absoluteName, type HostedZone, type RecordSet, recordKey } from "./zone.ts";
 import type { ZoneStore } from "./zone-store.ts";
 
@@ -29,7 +31,7 @@ const zoneOf = (store: ZoneStore, name: string): HostedZone | undefined =>
     .sort((one, other) => other.name.length - one.name.length)[0];
 
 /** What Route 53's name servers answer: the records of changes that are in sync. */
-export const zoneNames = (store: ZoneStore): DnsAuthority => ({
+export const zoneNames = (store: ZoneStore, healthChecks: HealthCheckStore): DnsAuthority => ({
   lookUp(asked) {
     const name = absoluteName(asked);
     const zone = zoneOf(store, name);
@@ -37,11 +39,14 @@ export const zoneNames = (store: ZoneStore): DnsAuthority => ({
     const [soa] = soaSet ? toDnsRecords(soaSet) : [];
     if (!zone || !soa) return undefined;
     const sets = [...zone.liveRecords.values()];
-    const records = sets.filter((set) => set.name === name).flatMap(toDnsRecords);
+    const named = answeredSets(
+      sets.filter((set) => set.name === name),
+      healthChecks,
+    );
     // A name that has others below it exists, without records.
     const exists = sets.some((set) => set.name === name || set.name.endsWith(`.${name}`));
-    // Which of the two is answered depends on a health check's status, and nothing computes that yet.
-    const isRouted = sets.some((set) => set.name === name && set.routing !== undefined);
-    return isRouted ? { exists, records: [], soa, isUnanswerable: true } : { exists, records, soa };
+    return named === undefined
+      ? { exists, records: [], soa, isUnanswerable: true }
+      : { exists, records: named.flatMap(toDnsRecords), soa };
   },
 });

@@ -1,3 +1,4 @@
+import * as cloudwatch from "@aws-sdk/client-cloudwatch";
 import * as eventBridge from "@aws-sdk/client-eventbridge";
 import * as kms from "@aws-sdk/client-kms";
 import * as lambda from "@aws-sdk/client-lambda";
@@ -56,6 +57,13 @@ const operationsOf = (client: object): ReadonlyMap<string, OperationModel> =>
   );
 
 export const apiModels: readonly ApiModel[] = [
+  {
+    service: "cloudwatch",
+    title: "CloudWatch",
+    format: "json",
+    marker: "GraniteServiceVersion20100801",
+    operations: operationsOf(cloudwatch),
+  },
   {
     service: "secretsmanager",
     title: "SecretsManager",

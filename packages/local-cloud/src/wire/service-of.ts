@@ -16,7 +16,6 @@ const protocols: Readonly<Record<WireFormat, Protocol>> = {
 };
 
 const titles: Readonly<Partial<Record<ServiceName, string>>> = {
-  cloudwatch: "CloudWatch",
   ec2: "EC2",
   iam: "IAM",
   logs: "CloudWatchLogs",

@@ -46,12 +46,6 @@ it.each([
     /^\/aws\/lambda\/app$/,
     /^arn:aws:logs:us-west-2:123456789012:log-group:\/aws\/lambda\/app$/,
   ],
-  [
-    "aws:cloudwatch/metricAlarm:MetricAlarm",
-    { name: "lag", comparisonOperator: "x", evaluationPeriods: 1, metricName: "m" },
-    /^lag$/,
-    /:alarm:lag$/,
-  ],
 ])("makes %s with an id and an ARN in AWS's form", async (type, inputs, id, arn) => {
   const made = await client.make(type, inputs);
   expect(made.id).toMatch(id);

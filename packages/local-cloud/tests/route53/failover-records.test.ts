@@ -1,21 +1,46 @@
 import {
   type Change,
   CreateHealthCheckCommand,
+  DeleteHealthCheckCommand,
   ListHostedZonesByNameCommand,
   ListHostedZonesByVPCCommand,
   ListHostedZonesCommand,
   type ResourceRecordSet,
+  UpdateHealthCheckCommand,
 } from "@aws-sdk/client-route-53";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { AlarmRule, AlarmState } from "../../src/cloudwatch/alarm-evaluation.ts";
 import { resolve } from "../../src/dns-server/resolution.ts";
-import { refusalOf, west } from "../aws-fixture.ts";
+import { eventually, refusalOf, west } from "../aws-fixture.ts";
 import { record, ZoneCloud } from "./zone-fixture.ts";
 
 const name = "db.orders.internal";
+const alarmRule: AlarmRule = {
+  metric: { namespace: "Orders", name: "Named", dimensions: {} },
+  statistic: "Maximum",
+  periodSeconds: 60,
+  evaluationPeriods: 1,
+  datapointsToAlarm: 1,
+  comparison: "GreaterThanOrEqualToThreshold",
+  threshold: 1,
+  missingData: "missing",
+};
+let rule: AlarmRule | undefined;
+let state: AlarmState;
+let followed: AlarmRule[];
 let zones: ZoneCloud;
 let healthCheckId = "";
 beforeEach(async () => {
-  zones = await ZoneCloud.start();
+  rule = alarmRule;
+  state = "OK";
+  followed = [];
+  zones = await ZoneCloud.start({
+    ruleOf: () => rule,
+    stateByData: (_region, asked) => {
+      followed.push(asked);
+      return state;
+    },
+  });
   const made = await zones.client.send(
     new CreateHealthCheckCommand({
       CallerReference: "one",
@@ -47,6 +72,13 @@ const failover = (
   };
 };
 const bothSides = () => [failover("CREATE", "PRIMARY"), failover("CREATE", "SECONDARY")];
+const answer = () =>
+  resolve(name, "CNAME", {
+    authorities: [zones.service.names],
+    maximumTtlSeconds: undefined,
+  }).answers.map(({ data }) => data);
+/** Long enough for several looks of the health check. */
+const looks = () => new Promise((resolve) => setTimeout(resolve, 60));
 const refusal = (...changes: Change[]) => refusalOf(zones.change(...changes));
 
 describe("failover records", () => {
@@ -84,8 +116,58 @@ describe("failover records", () => {
     ]);
   });
 
-  test("are not answered by the name servers, and that is said", async () => {
+  test("are answered by the primary's health, by the data of an alarm as it was when the check was made", async () => {
     await zones.inSync(...bothSides());
+    expect(answer()).toEqual(["primary.example"]);
+    state = "ALARM";
+    await eventually(answer, ([target]) => target === "secondary.example");
+    state = "INSUFFICIENT_DATA";
+    await looks();
+    expect(answer()).toEqual(["secondary.example"]);
+    rule = { ...alarmRule, threshold: 2 };
+    await looks();
+    expect(followed.at(-1)).toEqual(alarmRule);
+    await zones.client.send(
+      new UpdateHealthCheckCommand({
+        HealthCheckId: healthCheckId,
+        AlarmIdentifier: { Name: "failover", Region: west },
+      }),
+    );
+    await looks();
+    expect(followed.at(-1)).toEqual(rule);
+  });
+
+  test("stay as they were when the alarm is deleted, also while the control plane is down", async () => {
+    await zones.inSync(...bothSides());
+    state = "ALARM";
+    await eventually(answer, ([target]) => target === "secondary.example");
+    zones.cloud.outages.loseRoute53ControlPlane("5xx");
+    expect(await refusal(failover("UPSERT", "PRIMARY"))).toMatchObject({ status: 503 });
+    rule = undefined;
+    state = "OK";
+    await looks();
+    expect(answer()).toEqual(["secondary.example"]);
+    rule = alarmRule;
+    await eventually(answer, ([target]) => target === "primary.example");
+    zones.cloud.outages.restoreRoute53ControlPlane();
+    await zones.change(failover("UPSERT", "PRIMARY"));
+  });
+
+  test("are answered by the primary when neither is healthy, and by the one that is there", async () => {
+    await zones.inSync(
+      failover("CREATE", "PRIMARY"),
+      failover("CREATE", "SECONDARY", { HealthCheckId: healthCheckId }),
+    );
+    state = "ALARM";
+    await looks();
+    expect(answer()).toEqual(["primary.example"]);
+    await zones.inSync(failover("DELETE", "PRIMARY"));
+    expect(answer()).toEqual(["secondary.example"]);
+  });
+
+  test("are not answered without their health check, and that is said", async () => {
+    await zones.inSync(...bothSides());
+    await zones.client.send(new DeleteHealthCheckCommand({ HealthCheckId: healthCheckId }));
     const authorities = [zones.service.names];
     expect(resolve(name, "CNAME", { authorities, maximumTtlSeconds: undefined }).code).toBe(
       "SERVFAIL",

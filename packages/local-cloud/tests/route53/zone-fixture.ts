@@ -7,6 +7,7 @@ import {
   Route53Client,
   type RRType,
 } from "@aws-sdk/client-route-53";
+import type { AlarmUse } from "../../src/cloudwatch/alarm-use.ts";
 import { createRoute53, type Route53 } from "../../src/route53/route53.ts";
 import {
   east,
@@ -41,10 +42,14 @@ export class ZoneCloud {
     this.client = new Route53Client(cloud.clientOptions(east));
   }
 
-  static async start(): Promise<ZoneCloud> {
+  static async start(alarms?: AlarmUse): Promise<ZoneCloud> {
     let service!: Route53;
     const cloud = await startTestCloud(({ faults }) => {
-      service = createRoute53({ dials: quickDials, faults });
+      service = createRoute53({
+        dials: { ...quickDials, healthCheckSeconds: 0.01 },
+        faults,
+        ...(alarms && { alarms }),
+      });
       return [service];
     });
     const zones = new ZoneCloud(cloud, service);

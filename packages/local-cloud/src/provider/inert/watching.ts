@@ -14,14 +14,6 @@ export const watching: Readonly<Record<string, InertType>> = {
       arn: `arn:aws:logs:${region}:${accountId}:log-group:${id}`,
     }),
   },
-  "aws:cloudwatch/metricAlarm:MetricAlarm": {
-    service: "cloudwatch",
-    calls: calls("PutMetricAlarm", "DescribeAlarms", "PutMetricAlarm", "DeleteAlarms"),
-    id: given("name"),
-    outputs: (id, _inputs, { region, accountId }) => ({
-      arn: `arn:aws:cloudwatch:${region}:${accountId}:alarm:${id}`,
-    }),
-  },
   "aws:sns/topic:Topic": {
     service: "other",
     calls: calls(
