@@ -79,5 +79,7 @@ it("is replaced under another name, imported by its name, and gone after its del
 
 it("says so when CloudWatch refuses it", async () => {
   const failure = await failureOf(client.make(type, inputs({ name: "other", period: 90 })));
-  expect(failure.message).toMatch(/creating CloudWatch Metric Alarm \(other\): .*ValidationException/);
+  expect(failure.message).toMatch(
+    /creating CloudWatch Metric Alarm \(other\): .*ValidationException/,
+  );
 });
