@@ -1,4 +1,9 @@
-import { maximumServiceNameLength, regionPattern, serviceNamePattern } from "@standby/topology";
+import {
+  defaultRecoveryPoint,
+  maximumServiceNameLength,
+  regionPattern,
+  serviceNamePattern,
+} from "@standby/topology";
 import { z } from "zod";
 import { isVpcCidr } from "./cidr.ts";
 import type { KeyArn } from "./secret-keys.ts";
@@ -197,9 +202,9 @@ const record = z.strictObject({
 
 /** What a failover may lose unasked. */
 const recoveryPoint = z.strictObject({
-  maximumLagSeconds: integer(0, 86_400).default(60),
+  maximumLagSeconds: integer(0, 86_400).default(defaultRecoveryPoint.maximumLagSeconds),
   // The record is a minute old at most as long as the source answers; deciding on a failover takes its time.
-  maximumAgeSeconds: integer(120, 86_400).default(900),
+  maximumAgeSeconds: integer(120, 86_400).default(defaultRecoveryPoint.maximumAgeSeconds),
 });
 
 const commonKeys = {

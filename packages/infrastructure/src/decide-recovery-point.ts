@@ -1,3 +1,4 @@
+import type { RecoveryPoint } from "@standby/topology";
 import type { ObservedDatabase } from "./observe.ts";
 import type { ObservedReplication } from "./observe-replication.ts";
 import type { Refusal } from "./refusal.ts";
@@ -7,10 +8,7 @@ export interface RecoveryPointFacts {
   readonly region: string;
   /** Identifier of a database that may be moved to whatever it lacks. */
   readonly acceptDataLoss: string | undefined;
-  readonly recoveryPoint: {
-    readonly maximumLagSeconds: number;
-    readonly maximumAgeSeconds: number;
-  };
+  readonly recoveryPoint: RecoveryPoint;
   /** The last update made a place for the record. */
   readonly keepsRecord: boolean;
   readonly replication: ObservedReplication | undefined;

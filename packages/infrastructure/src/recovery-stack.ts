@@ -160,6 +160,7 @@ async function declare(
     recordRegion: record.address.apply((address) => parseRdsEndpoint(address)?.region ?? ""),
     databaseMode: databaseMode(plan),
     databaseFenced: plan.fenced,
+    recoveryPoint: config.recoveryPoint,
     primary,
     ...peeringOf(network),
   };

@@ -1,7 +1,6 @@
 import { probeFunctionName } from "@standby/topology";
 import type { Finding } from "./finding.ts";
 import { finding } from "./findings.ts";
-import { lagObjectiveSeconds } from "./loss.ts";
 import type { Observation, Problem } from "./observation.ts";
 import type { Picture, PlacedDatabase } from "./picture.ts";
 
@@ -82,12 +81,13 @@ function assessReplica(
   if (stopped !== undefined)
     return [finding("not-replicating", deployment, { ...standby, why: stopped })];
   const lagSeconds = replication?.lagSeconds ?? 0;
-  return lagSeconds > lagObjectiveSeconds
+  const { maximumLagSeconds: objectiveSeconds } = deployment.recoveryPoint;
+  return lagSeconds > objectiveSeconds
     ? [
         finding("replication-lag", deployment, {
           ...standby,
           lagSeconds,
-          objectiveSeconds: lagObjectiveSeconds,
+          objectiveSeconds,
         }),
       ]
     : [];

@@ -1,4 +1,4 @@
-import type { DatabaseOutput, StackOutputs } from "@standby/topology";
+import { type DatabaseOutput, defaultRecoveryPoint, type StackOutputs } from "@standby/topology";
 import type { Engine } from "./engine.ts";
 import { EngineError } from "./engine-errors.ts";
 import { UsageError } from "./errors.ts";
@@ -85,6 +85,7 @@ export async function readDeployment(
     databaseHostName: outputs.databaseHostName,
     zoneId: outputs.zoneId,
     recordTtlSeconds: ttlSeconds(recovery),
+    recoveryPoint: outputs.recoveryPoint ?? defaultRecoveryPoint,
     primary: primaryOutputs,
     recovery: outputs,
     flags: flagsOf(pair),

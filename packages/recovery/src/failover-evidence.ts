@@ -28,7 +28,8 @@ export async function gatherEvidence(
   ]);
   const { target, inside, warnings } = recovery;
   const isPromoted = target.sourceArn === undefined;
-  const loss = estimateLoss({ replica: inside, source: source?.inside, isPromoted });
+  const at = new Date(context.clock.now());
+  const loss = estimateLoss({ replica: inside, source: source?.inside, isPromoted, at });
   return { target, source: source?.database, loss, warnings };
 }
 

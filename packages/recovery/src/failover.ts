@@ -98,7 +98,7 @@ function refusalOf(
   { acceptDataLoss }: FailoverOptions,
 ): RefusedError | undefined {
   const command = "standby failover --accept-data-loss";
-  const reason = lossRefusal(loss, acceptDataLoss);
+  const reason = lossRefusal(loss, acceptDataLoss, deployment.recoveryPoint);
   if (reason !== undefined) return new RefusedError(reason, [], [`${command} <seconds|unknown>`]);
   const isOurs = target.promotionRequested || deployment.recovery.recordRegion === target.region;
   return target.sourceArn === undefined && !isOurs && acceptDataLoss !== "unknown"

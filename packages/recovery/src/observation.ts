@@ -1,4 +1,10 @@
-import type { DatabaseAnswer, ProbeFailure, ResolveAnswer, StackOutputs } from "@standby/topology";
+import type {
+  DatabaseAnswer,
+  ProbeFailure,
+  RecoveryPoint,
+  ResolveAnswer,
+  StackOutputs,
+} from "@standby/topology";
 
 /*
  * What is live, as it was seen: the input of every decision (`assess.ts`) and of every step (`isDone`). A thing that did not answer is
@@ -32,6 +38,8 @@ export interface Deployment {
   readonly databaseHostName: string;
   readonly zoneId: string;
   readonly recordTtlSeconds: number;
+  /** As it was deployed: what the program itself goes by. */
+  readonly recoveryPoint: RecoveryPoint;
   readonly primary: StackOutputs;
   readonly recovery: StackOutputs;
   readonly flags: {

@@ -3,7 +3,6 @@ import { moveAllows } from "./engine-gate.ts";
 import { RefusedError } from "./errors.ts";
 import { passGateAhead } from "./gate-ahead.ts";
 import { insideOf } from "./inside.ts";
-import { lagObjectiveSeconds } from "./loss.ts";
 import { databaseNamed, type MoveContext } from "./move.ts";
 import { commitLine, type MoveReport, type MoveRun, type Planned, runMove } from "./run-move.ts";
 import { type PlannedStep, planSteps } from "./run-steps.ts";
@@ -91,9 +90,10 @@ async function refuse(change: Switch, context: MoveContext, signal: AbortSignal)
       [],
       ["standby status", "standby rebuild"],
     );
-  if (lag > lagObjectiveSeconds)
+  const { maximumLagSeconds } = context.deployment.recoveryPoint;
+  if (lag > maximumLagSeconds)
     throw new RefusedError(
-      `${target.identifier} in ${to.region} is ${lag} s behind, more than ${lagObjectiveSeconds} s: nobody could write for that long.`,
+      `${target.identifier} in ${to.region} is ${lag} s behind, more than ${maximumLagSeconds} s: nobody could write for that long.`,
       [],
       ["standby status --watch"],
     );

@@ -80,6 +80,14 @@ describe("the deployment", () => {
     });
   });
 
+  it("takes the objective of the loss as it was deployed, and the program's own where it says none", async () => {
+    const recoveryPoint = { maximumLagSeconds: 5, maximumAgeSeconds: 120 };
+    const of = async (outputs: object) =>
+      (await readDeployment(pair, answering(outputs), signal)).recoveryPoint;
+    expect(await of({ ...recoveryOutputs, recoveryPoint })).toEqual(recoveryPoint);
+    expect(await of(recoveryOutputs)).toEqual({ maximumLagSeconds: 60, maximumAgeSeconds: 900 });
+  });
+
   it("names every output that is missing", async () => {
     await expect(readDeployment(pair, answering({}), signal)).rejects.toThrow(/zoneId.*primary/);
   });

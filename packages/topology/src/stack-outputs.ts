@@ -9,6 +9,20 @@ export interface DatabaseOutput {
   readonly port: number;
 }
 
+/** What a failover may give up without anybody's word. */
+export interface RecoveryPoint {
+  /** Lag of the replica. */
+  readonly maximumLagSeconds: number;
+  /** Age of what is known of that lag. */
+  readonly maximumAgeSeconds: number;
+}
+
+/** Of a stack that says nothing else. */
+export const defaultRecoveryPoint: RecoveryPoint = {
+  maximumLagSeconds: 60,
+  maximumAgeSeconds: 900,
+};
+
 /** A secret that existed is imported by one update and replicated by a later one. */
 export type SecretAdoption = "imported" | "replicated";
 
@@ -46,6 +60,8 @@ export interface StackOutputs {
   readonly databaseMode?: "replica" | "standalone";
   /** The last update fenced this Region's database. Absent in the outputs of an update before fences existed. */
   readonly databaseFenced?: boolean;
+  /** Recovery stack only: its configured `recoveryPoint`. Absent in the outputs of an update before it was exported. */
+  readonly recoveryPoint?: RecoveryPoint;
   /** Recovery stack only: the primary's outputs as last read, which a failover uses instead of the primary's state. */
   readonly primary?: StackOutputs;
 }

@@ -32,6 +32,7 @@ export const exampleDeployment: Deployment = {
   databaseHostName: "db.orders.internal",
   zoneId: "Z0123456789ABCDEFGHIJ",
   recordTtlSeconds: 30,
+  recoveryPoint: { maximumLagSeconds: 60, maximumAgeSeconds: 900 },
   primary: outputs("primary", "us-east-1", "c1a2b3"),
   recovery: outputs("recovery", "us-west-2", "d4e5f6"),
   flags: {

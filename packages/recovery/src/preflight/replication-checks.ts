@@ -1,6 +1,5 @@
 import { stoppedBecause } from "../assess-databases.ts";
 import { finding } from "../findings.ts";
-import { lagObjectiveSeconds } from "../loss.ts";
 import { type Check, fail, pass, skip, whenSeen } from "./check.ts";
 import { expectedLoss } from "./expected-loss.ts";
 import { withReplica } from "./placed-databases.ts";
@@ -62,21 +61,19 @@ const replicates: Check = {
 
 const lag: Check = {
   id: "replication-lag",
-  title: `the replica is at most ${lagObjectiveSeconds} s behind`,
+  title: "the replica is not further behind than the objective",
   decisive: false,
   judge: (facts) =>
     withReplica(facts, (replica) =>
       whenSeen(replica.inside, ({ replication }) => {
         const lagSeconds = replication?.lagSeconds ?? null;
         if (lagSeconds === null) return skip("the lag is not known: replication does not run");
-        return lagSeconds <= lagObjectiveSeconds
-          ? pass(`${lagSeconds} s`)
+        const { deployment } = facts.observation;
+        const { maximumLagSeconds: objectiveSeconds } = deployment.recoveryPoint;
+        return lagSeconds <= objectiveSeconds
+          ? pass(`${lagSeconds} s of ${objectiveSeconds} s`)
           : fail(
-              finding("replication-lag", facts.observation.deployment, {
-                ...replica,
-                lagSeconds,
-                objectiveSeconds: lagObjectiveSeconds,
-              }),
+              finding("replication-lag", deployment, { ...replica, lagSeconds, objectiveSeconds }),
             );
       }),
     ),

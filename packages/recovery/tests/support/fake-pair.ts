@@ -1,7 +1,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DatabaseAnswer, missingTransactions, parseTransactions } from "@standby/topology";
+import {
+  type DatabaseAnswer,
+  defaultRecoveryPoint,
+  missingTransactions,
+  parseTransactions,
+} from "@standby/topology";
 import { vi } from "vitest";
 import type { Actions, LiveDatabase, LiveSecret } from "../../src/actions.ts";
 import type { Conversation } from "../../src/conversation.ts";
@@ -138,6 +143,7 @@ export async function fakePair(): Promise<FakePair> {
     databaseHostName: "db.orders.internal",
     zoneId: "Z1",
     recordTtlSeconds: 30,
+    recoveryPoint: defaultRecoveryPoint,
     primary: primaryOutputs,
     get recovery() {
       return { ...recoveryOutputs, ...world.outputs };
