@@ -31,6 +31,7 @@ import { networkPlace, securityGroupsOf } from "./network-place.ts";
 import { observeAccount, observeDatabases } from "./observe.ts";
 import { observeReplication } from "./observe-replication.ts";
 import { ordersFunction } from "./orders-function.ts";
+import { ownDigest } from "./own-digest.ts";
 import { probeFunction } from "./probe-function.ts";
 import {
   decideTakeover,
@@ -161,6 +162,7 @@ async function declare(
     databaseMode: databaseMode(plan),
     databaseFenced: plan.fenced,
     recoveryPoint: config.recoveryPoint,
+    programDigest: await ownDigest(),
     primary,
     ...peeringOf(network),
   };

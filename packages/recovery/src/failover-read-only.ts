@@ -1,7 +1,7 @@
 import { moveAllows } from "./engine-gate.ts";
 import { RefusedError } from "./errors.ts";
 import { gatherEvidence } from "./failover-evidence.ts";
-import { passGateAhead } from "./gate-ahead.ts";
+import { passGateOfSameProgram } from "./gate-ahead.ts";
 import type { MoveContext } from "./move.ts";
 import { commitLine, type MoveReport, type MoveRun, type Planned, runMove } from "./run-move.ts";
 import { type PlannedStep, planSteps } from "./run-steps.ts";
@@ -20,7 +20,7 @@ export const failoverReadOnly = (context: MoveContext, run: MoveRun): Promise<Mo
   runMove("failover", context, run, async (signal) => {
     const { region, stack } = recoverySide(context.deployment);
     const planned = await plan(context, signal);
-    await passGateAhead(context, stack, flags, moveAllows, signal);
+    await passGateOfSameProgram(context, stack, flags, moveAllows, signal);
     run.conversation.say(
       `${context.deployment.databaseHostName} will lead to the replica in ${region}: reads go on, every write is refused.`,
     );

@@ -2,9 +2,10 @@ import { isAdopted } from "./adopted.ts";
 import { moveAllows } from "./engine-gate.ts";
 import { RecoveryError, RefusedError, UnconfirmedError } from "./errors.ts";
 import { type FailoverEvidence, gatherEvidence } from "./failover-evidence.ts";
-import { passGateAhead } from "./gate-ahead.ts";
+import { passGateOfSameProgram } from "./gate-ahead.ts";
 import { type AcceptedLoss, lossRefusal, lossText } from "./loss.ts";
 import { databaseNamed, isWriter, type MoveContext } from "./move.ts";
+import { refuseOtherProgram } from "./program-change.ts";
 import { commitLine, type MoveReport, type MoveRun, type Planned, runMove } from "./run-move.ts";
 import { type PlannedStep, planSteps } from "./run-steps.ts";
 import { primarySide, recoverySide, type Side } from "./side.ts";
@@ -33,9 +34,10 @@ export const failover = (
 ): Promise<MoveReport> =>
   runMove("failover", context, run, async (signal) => {
     const flags = recoveryFlags(context, options);
+    const { stack } = recoverySide(context.deployment);
     const [evidence, passedGate] = await Promise.all([
       gatherEvidence(context, signal),
-      passGateAhead(context, recoverySide(context.deployment).stack, flags, moveAllows, signal),
+      passGateOfSameProgram(context, stack, flags, moveAllows, signal),
     ]);
     await decide(context, evidence, options, run, signal);
     return plan(context, evidence, options, passedGate);
@@ -51,7 +53,10 @@ export async function planFailover(
   readonly refusal: string | undefined;
   readonly steps: readonly PlannedStep[];
 }> {
-  const evidence = await gatherEvidence(context, signal);
+  const [evidence] = await Promise.all([
+    gatherEvidence(context, signal),
+    refuseOtherProgram(context, signal),
+  ]);
   return {
     statement: statementOf(context, evidence),
     refusal: refusalOf(context, evidence, options)?.message,

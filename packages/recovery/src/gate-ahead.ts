@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { isAdopted } from "./adopted.ts";
 import { type Allowed, passGate } from "./engine-gate.ts";
 import type { MoveContext } from "./move.ts";
+import { refuseOtherProgram } from "./program-change.ts";
 import { type Flag, setFlagsIn, stackFile } from "./stack-file.ts";
 
 /**
@@ -35,4 +36,20 @@ export async function passGateAhead(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The same for the program that is deployed: that the checkout holds another one explains more than what its preview would show. */
+export async function passGateOfSameProgram(
+  context: MoveContext,
+  stack: string,
+  flags: Readonly<Partial<Record<Flag, string>>>,
+  allowed: Allowed,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const program = refuseOtherProgram(context, signal);
+  const gate = passGateAhead(context, stack, flags, allowed, signal);
+  const [ofProgram, ofGate] = await Promise.allSettled([program, gate]);
+  if (ofProgram.status === "rejected") throw ofProgram.reason;
+  if (ofGate.status === "rejected") throw ofGate.reason;
+  return ofGate.value;
 }

@@ -3,7 +3,8 @@ import type { Clock } from "./clock.ts";
 import type { Engine } from "./engine.ts";
 import type { EngineLock } from "./engine-errors.ts";
 import { RecoveryError } from "./errors.ts";
-import type { Deployment } from "./observation.ts";
+import type { Deployment, Seen } from "./observation.ts";
+import type { ProgramChange } from "./program-change.ts";
 
 /** Every wait of the moves, in seconds. */
 export interface Deadlines {
@@ -41,6 +42,8 @@ export interface MoveContext {
   readonly projectFolder: string;
   readonly actions: Actions;
   readonly engine: Engine;
+  /** Whether a move's update would run another program than the deployed one. */
+  readonly programChange: (signal: AbortSignal) => Promise<Seen<ProgramChange>>;
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   /** Asked before the lock of an update that is known to be dead is removed. */

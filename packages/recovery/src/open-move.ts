@@ -32,6 +32,7 @@ export function openMove(
     deployment,
     projectFolder: project.folder,
     engine,
+    programChange: (within) => session.program(within),
     clock: systemClock,
     deadlines: { ...defaultDeadlines, ...deadlines },
     actions: awsActions({

@@ -4,6 +4,7 @@ import { moveAllows, rebuildAllows } from "./engine-gate.ts";
 import { RecoveryError, RefusedError } from "./errors.ts";
 import type { MoveContext } from "./move.ts";
 import { lookAtPair, type PairPicture } from "./pair-picture.ts";
+import { refuseOtherProgram } from "./program-change.ts";
 import { commitLine, type MoveReport, type MoveRun, type Planned, runMove } from "./run-move.ts";
 import { type PlannedStep, planSteps } from "./run-steps.ts";
 import { sidesOf } from "./side.ts";
@@ -33,9 +34,7 @@ export const rebuild = (
   run: MoveRun,
 ): Promise<MoveReport> =>
   runMove("rebuild", context, run, async (signal) => {
-    refuseAdopted(context.deployment.service, "rebuild", sidesOf(context.deployment));
-    const picture = await lookAtPair(context, signal);
-    await refuse(context, picture, signal);
+    const picture = await lookBefore(context, signal);
     const { standby, writer, stale, replica } = picture;
     run.conversation.say(
       replica
@@ -50,7 +49,18 @@ export const planRebuild = async (
   options: RebuildOptions,
   signal: AbortSignal,
 ): Promise<readonly PlannedStep[]> =>
-  planSteps(plan(context, await lookAtPair(context, signal), options).steps, context);
+  planSteps(plan(context, await lookBefore(context, signal), options).steps, context);
+
+/** @throws RefusedError */
+async function lookBefore(context: MoveContext, signal: AbortSignal): Promise<PairPicture> {
+  refuseAdopted(context.deployment.service, "rebuild", sidesOf(context.deployment));
+  const [picture] = await Promise.all([
+    lookAtPair(context, signal),
+    refuseOtherProgram(context, signal),
+  ]);
+  await refuse(context, picture, signal);
+  return picture;
+}
 
 async function refuse(
   context: MoveContext,

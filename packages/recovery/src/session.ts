@@ -5,6 +5,7 @@ import { createEngine, type Engine } from "./engine.ts";
 import { currentOperation } from "./lock.ts";
 import type { Deployment, Observation, Operation, Seen } from "./observation.ts";
 import { type ObserveOptions, observationDeadlineSeconds, observe } from "./observe.ts";
+import { type ProgramChange, readProgramChange } from "./program-change.ts";
 import { openProject, type Project } from "./project.ts";
 import { type ObjectStore, recoveryBucket } from "./recovery-bucket.ts";
 import { AwsClients } from "./region-clients.ts";
@@ -25,6 +26,7 @@ export interface Session extends Disposable {
     options?: Pick<ObserveOptions, "deadlineSeconds" | "primaryRegion">,
   ): Promise<Observation>;
   checkout(signal: AbortSignal): Promise<Seen<Checkout>>;
+  program(signal: AbortSignal): Promise<Seen<ProgramChange>>;
 }
 
 export interface SessionOptions {
@@ -72,9 +74,14 @@ export async function openSession({ stack, folder, signal }: SessionOptions): Pr
     },
     checkout: (signal) =>
       readCheckout(pair, project.folder, startLook(signal, observationDeadlineSeconds)),
+    program: (signal) =>
+      readProgramChange(deployment, project.folder, startLook(signal, programDeadlineSeconds)),
     [Symbol.dispose]: () => clients[Symbol.dispose](),
   };
 }
+
+/** Reading sources takes milliseconds; when they differ the engine is asked for its history. */
+const programDeadlineSeconds = 10;
 
 const operationIn =
   (store: ObjectStore | undefined) =>

@@ -1,9 +1,10 @@
 import type { LiveDatabase } from "./actions.ts";
 import { moveAllows } from "./engine-gate.ts";
 import { RefusedError } from "./errors.ts";
-import { passGateAhead } from "./gate-ahead.ts";
+import { passGateOfSameProgram } from "./gate-ahead.ts";
 import { insideOf } from "./inside.ts";
 import { databaseNamed, type MoveContext } from "./move.ts";
+import { refuseOtherProgram } from "./program-change.ts";
 import { commitLine, type MoveReport, type MoveRun, type Planned, runMove } from "./run-move.ts";
 import { type PlannedStep, planSteps } from "./run-steps.ts";
 import { recoverySide } from "./side.ts";
@@ -30,7 +31,7 @@ export const switchover = (context: MoveContext, run: MoveRun): Promise<MoveRepo
     const passedGate = await takeBackOnRefusal(change, context, run, async () => {
       await refuse(change, context, signal);
       const { stack } = recoverySide(context.deployment);
-      const passed = await passGateAhead(
+      const passed = await passGateOfSameProgram(
         context,
         stack,
         flagsOf(change)[stack] ?? {},
@@ -53,7 +54,10 @@ export async function planSwitchover(
   readonly statement: readonly string[];
   readonly steps: readonly PlannedStep[];
 }> {
-  const change = await lookAtSwitch(context, signal, false);
+  const [change] = await Promise.all([
+    lookAtSwitch(context, signal, false),
+    refuseOtherProgram(context, signal),
+  ]);
   await refuse(change, context, signal);
   return {
     statement: statementOf(change, context),

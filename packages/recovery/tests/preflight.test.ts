@@ -40,6 +40,7 @@ const healthy: Surroundings = {
   functions: { primary: functionFacts(), recovery: functionFacts() },
   zoneVpcs: seen([{ region: "us-west-2", vpcId: "vpc-1" }]),
   checkout: seen({ uncommitted: [] }),
+  program: seen({ isSame: true, deployedCommit: undefined }),
   installation: seen({
     version: "v3.259.0",
     providers: [{ name: "aws", version: "7.48.0" }],
@@ -196,6 +197,12 @@ describe("a failing check", () => {
       "go-with-findings",
       observation(),
       { checkout: seen({ uncommitted: ["Pulumi.prod-west.yaml"] }) },
+    ],
+    [
+      "program-deployed",
+      "refused",
+      observation(),
+      { program: seen({ isSame: false, deployedCommit: "0123456789abcdef" }) },
     ],
     [
       "state-elsewhere",

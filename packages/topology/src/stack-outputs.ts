@@ -62,6 +62,8 @@ export interface StackOutputs {
   readonly databaseFenced?: boolean;
   /** Recovery stack only: its configured `recoveryPoint`. Absent in the outputs of an update before it was exported. */
   readonly recoveryPoint?: RecoveryPoint;
+  /** Recovery stack only: `programDigest` of what it was last updated by. Absent in the outputs of an update before it was exported. */
+  readonly programDigest?: string;
   /** Recovery stack only: the primary's outputs as last read, which a failover uses instead of the primary's state. */
   readonly primary?: StackOutputs;
 }

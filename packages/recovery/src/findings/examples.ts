@@ -94,6 +94,7 @@ const samples: { readonly [Code in FindingCode]: FactsOf<Code> } = {
   "functions-differ": { functionName: "orders-prod-orders-api" },
   "function-missing": { functionName: "orders-prod-probe", region: "us-west-2" },
   "host-not-allowed": { functionName: "f", region: "us-west-2", host: "h" },
+  "program-differs": { deployedCommit: "0123456789abcdef0123456789abcdef01234567" },
   "state-in-primary-region": { stack: "prod-west", what: "the backend of the state" },
   "wrong-account": { account: "210987654321" },
   "credentials-expire": { minutes: 5 },

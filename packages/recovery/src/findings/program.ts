@@ -24,6 +24,16 @@ export const programFindings = {
     message: `${functionName} in ${region} may not connect to ${host}: it would refuse the database after a move`,
     remedy: [update(stackOf(deployment, region))],
   })),
+  "program-differs": entry<{ readonly deployedCommit: string | undefined }>(
+    "error",
+    ({ deployedCommit }, { recoveryStack }) => ({
+      message: `the program in this checkout is not the one that ${recoveryStack} was last updated by${deployedCommit === undefined ? "" : ` (commit ${deployedCommit.slice(0, 12)})`}: a move would deploy the difference as well`,
+      remedy: [
+        `git restore --source ${deployedCommit?.slice(0, 12) ?? "<deployed commit>"} -- packages apps`,
+        `pulumi preview -s ${recoveryStack}`,
+      ],
+    }),
+  ),
   "state-in-primary-region": entry<{ readonly stack: string; readonly what: string }>(
     "error",
     ({ stack, what }, { primaryRegion }) => ({

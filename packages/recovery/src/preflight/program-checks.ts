@@ -19,6 +19,18 @@ const committed: Check = {
     ),
 };
 
+const deployedProgram: Check = {
+  id: "program-deployed",
+  title: "the program in this checkout is the deployed one",
+  decisive: true,
+  judge: ({ observation: { deployment }, surroundings: { program } }) =>
+    whenSeen(program, (change) =>
+      change.isSame
+        ? pass(deployment.recoveryStack)
+        : fail(finding("program-differs", deployment, change)),
+    ),
+};
+
 /** The Region that a place names, where it names one. */
 const regionOf = (url: string | undefined): string | undefined =>
   /[?&]region=([a-z0-9-]+)/.exec(url ?? "")?.[1] ??
@@ -160,6 +172,7 @@ const nobodyElse: Check = {
 export const programChecks: readonly Check[] = [
   nobodyElse,
   committed,
+  deployedProgram,
   stateElsewhere,
   account,
   lifetime,

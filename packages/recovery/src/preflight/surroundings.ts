@@ -9,6 +9,7 @@ import type { PlannedOperation } from "../engine-preview.ts";
 import type { StackState } from "../engine-state.ts";
 import type { Seen } from "../observation.ts";
 import { observationDeadlineSeconds } from "../observe.ts";
+import type { ProgramChange } from "../program-change.ts";
 import { type Look, look, startLook, unseen } from "../seen.ts";
 import type { Session } from "../session.ts";
 import { readAwsSettings } from "./aws-settings.ts";
@@ -46,6 +47,7 @@ interface MachineFacts {
   /** Settings of the operator's AWS configuration that name a Region which credentials come from. */
   readonly credentialRegions: Readonly<Record<string, string>>;
   readonly checkout: Seen<Checkout>;
+  readonly program: Seen<ProgramChange>;
   readonly installation: Seen<Installation>;
   readonly secretsProviders: ByRole<string | undefined>;
   readonly states: ByRole<Seen<StackFacts>>;
@@ -92,9 +94,10 @@ export async function lookAtMachine(
   const { engine, pair, project } = session;
   const { signal } = options;
   const sight = startLook(signal, engineSeconds);
-  const [credentialRegions, checkout, installation, states, previews] = await Promise.all([
+  const [credentialRegions, checkout, program, installation, states, previews] = await Promise.all([
     readAwsSettings(process.env),
     session.checkout(signal),
+    session.program(signal),
     look("pulumi", sight, (both) => readInstallation(project.folder, both)),
     ofBoth(pair, (stack) =>
       look(`the state of ${stack}`, sight, (both) => readStackFacts(engine.state(stack, both))),
@@ -105,6 +108,7 @@ export async function lookAtMachine(
   return {
     credentialRegions,
     checkout,
+    program,
     installation,
     states,
     previews,

@@ -14,6 +14,7 @@ import type { Engine } from "../../src/engine.ts";
 import type { PlannedOperation } from "../../src/engine-preview.ts";
 import { defaultDeadlines, type MoveContext } from "../../src/move.ts";
 import type { Deployment } from "../../src/observation.ts";
+import type { ProgramChange } from "../../src/program-change.ts";
 import type { MoveRun } from "../../src/run-move.ts";
 import { readFlags } from "../../src/stack-file.ts";
 import { ManualClock } from "../manual-clock.ts";
@@ -35,6 +36,7 @@ interface World {
   /** What the recovery stack's last update left. */
   outputs: { recordRegion: string; databaseMode: string };
   lagSeconds: number | null;
+  programChange: ProgramChange;
   diverged: readonly Record<string, unknown>[];
 }
 
@@ -105,6 +107,7 @@ export async function fakePair(): Promise<FakePair> {
     dark: new Set(),
     outputs: { recordRegion: east, databaseMode: "replica" },
     lagSeconds: 0,
+    programChange: { isSame: true, deployedCommit: undefined },
     diverged: [],
   };
   const [done, said, asked, drift] = [
@@ -154,6 +157,7 @@ export async function fakePair(): Promise<FakePair> {
     projectFolder: folder,
     actions: fakeActions(world, act, asked),
     engine: fakeEngine(pair, act, folder),
+    programChange: async () => ({ seen: true, value: world.programChange }),
     clock,
     deadlines: { ...defaultDeadlines, lostRegion: 0.05 },
     mayCancel: async () => true,
