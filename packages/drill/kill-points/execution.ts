@@ -1,4 +1,4 @@
-import { jsonByHand } from "../faults/by-hand.ts";
+import { byHand } from "../faults/by-hand.ts";
 import type { FaultPair } from "../faults/fault-pair.ts";
 import { findMissing } from "../src/acts/verify.ts";
 import type { Move } from "../src/course.ts";
@@ -120,7 +120,7 @@ const saidBy = (end: CommandEnd | undefined): string =>
 
 /** So that there is something to join: somebody has made the recovery Region's copy a secret of its own. */
 const partSecret = ({ cloud, secretId }: FaultPair) =>
-  jsonByHand(cloud, "us-west-2", "secretsmanager", "StopReplicationToReplica", {
+  byHand(cloud).json("us-west-2", "secretsmanager", "StopReplicationToReplica", {
     SecretId: secretId.replace("us-east-1", "us-west-2"),
   });
 

@@ -48,11 +48,15 @@ function signOf([first = ""]: readonly string[]): Sign {
   return first.startsWith("pulumi preview") ? "look" : "change";
 }
 
-/** One after the other in one execution: those of one step, or each for itself. */
+/**
+ * One after the other in one execution: those of one step, or each for itself. An engine that outlives its command does the step's work:
+ * to be killed with it, it needs an execution of its own.
+ */
 export function groupsOf(
   points: readonly KillPoint[],
   alone: boolean,
 ): readonly (readonly KillPoint[])[] {
   if (alone) return points.map((point) => [point]);
-  return [...Map.groupBy(points, ({ step }) => step).values()];
+  const keyOf = ({ step, moment }: KillPoint) => `${step} ${moment === "engine"}`;
+  return [...Map.groupBy(points, keyOf).values()];
 }

@@ -11,6 +11,8 @@ export interface LiveDatabase {
   readonly identifier: string;
   readonly generation: number;
   readonly arn: string;
+  /** `db-…`: how the program's state names it. */
+  readonly resourceId: string;
   /** Undefined until there is a server behind it. */
   readonly address: string | undefined;
   readonly status: string;

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ExecaError, execa } from "execa";
+import { type PendingCreation, pendingCreations, withCreations } from "./engine-creations.ts";
 import { EngineError, EngineLockedError, lockIn } from "./engine-errors.ts";
 import { type PlannedOperation, readPreview } from "./engine-preview.ts";
 import { readState, type StackState } from "./engine-state.ts";
@@ -30,6 +31,14 @@ export interface Engine {
   outputs(stack: string, signal: AbortSignal): Promise<unknown>;
   /** What the state holds, without any property of a resource. */
   state(stack: string, signal: AbortSignal): Promise<StackState>;
+  /** What a killed update had begun to create. */
+  pendingCreations(stack: string, signal: AbortSignal): Promise<readonly PendingCreation[]>;
+  /** Ends every pending creation in the state: what has an id, by URN, was made. */
+  settleCreations(
+    stack: string,
+    ids: ReadonlyMap<string, string>,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** Reads these resources from AWS into the state; nothing of AWS is changed and the program is not run. */
   refresh(stack: string, urns: readonly string[], signal: AbortSignal): Promise<void>;
   /** What `up` would do; steps that change nothing are left out. `configFile` stands in for the stack's own file. */
@@ -55,16 +64,22 @@ const interruptionSeconds = 15;
  * @throws EngineLockedError while somebody else's update holds the stack; EngineError with the engine's own last words.
  */
 export function createEngine(settings: EngineSettings): Engine {
-  const run = (words: readonly string[], seconds: number, signal: AbortSignal) =>
-    runEngine(settings, words, seconds, signal);
+  const run = (words: readonly string[], seconds: number, signal: AbortSignal, input?: string) =>
+    runEngine(settings, words, seconds, signal, input);
+  const exported = (stack: string, signal: AbortSignal) =>
+    run(["stack", "export", "-s", stack], quickSeconds, signal);
   const change = (words: readonly string[], seconds: number, signal: AbortSignal) =>
     runToItsEnd(settings, words, seconds, signal);
   const targets = (urns: readonly string[]) => urns.flatMap((urn) => ["--target", urn]);
   return {
     outputs: async (stack, signal) =>
       JSON.parse(await run(["stack", "output", "--json", "-s", stack], quickSeconds, signal)),
-    state: async (stack, signal) =>
-      readState(await run(["stack", "export", "-s", stack], quickSeconds, signal)),
+    state: async (stack, signal) => readState(await exported(stack, signal)),
+    pendingCreations: async (stack, signal) => pendingCreations(await exported(stack, signal)),
+    async settleCreations(stack, ids, signal) {
+      const settled = withCreations(await exported(stack, signal), ids);
+      await run(["stack", "import", "-s", stack], quickSeconds, signal, settled);
+    },
     async refresh(stack, urns, signal) {
       const words = ["refresh", "-s", stack, "--yes", "--skip-preview", "--suppress-outputs"];
       if (urns.length > 0) await change([...words, ...targets(urns)], previewSeconds, signal);
@@ -91,10 +106,12 @@ export async function runEngine(
   words: readonly string[],
   seconds: number,
   signal: AbortSignal,
+  input?: string,
 ): Promise<string> {
   signal.throwIfAborted();
   try {
-    const options = { ...optionsOf(settings, seconds, signal), all: true } as const;
+    const { stdin, ...others } = optionsOf(settings, seconds, signal);
+    const options = { ...others, ...(input === undefined ? { stdin } : { input }), all: true } as const;
     return (await execa(...commandOf(settings, words), options)).stdout;
   } catch (error) {
     signal.throwIfAborted();

@@ -2,9 +2,10 @@ import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isAdopted } from "./adopted.ts";
-import { type Allowed, passGate } from "./engine-gate.ts";
+import { type Allowed, forbidden, passGate } from "./engine-gate.ts";
 import type { MoveContext } from "./move.ts";
 import { refuseOtherProgram } from "./program-change.ts";
+import { settleCreations } from "./settle-creations.ts";
 import { type Flag, setFlagsIn, stackFile } from "./stack-file.ts";
 
 /**
@@ -16,12 +17,13 @@ import { type Flag, setFlagsIn, stackFile } from "./stack-file.ts";
  * @throws RefusedError when the update would do more than the move; EngineError when the program itself refuses.
  */
 export async function passGateAhead(
-  { engine, projectFolder, deployment }: MoveContext,
+  context: MoveContext,
   stack: string,
   flags: Readonly<Partial<Record<Flag, string>>>,
   allowed: Allowed,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const { engine, projectFolder, deployment, deadlines } = context;
   const { service, recovery } = deployment;
   if (isAdopted(service, recovery.database)) return false;
   const { identifier } = recovery.database;
@@ -31,7 +33,12 @@ export async function passGateAhead(
     await copyFile(stackFile(projectFolder, stack), file);
     const accepted = flags.failover === "true" ? { acceptDataLoss: identifier } : {};
     await setFlagsIn(file, stack, { ...flags, ...accepted });
-    passGate(stack, await engine.preview(stack, signal, file), allowed);
+    let planned = await engine.preview(stack, signal, file);
+    // What a killed engine had begun to create would be planned again. It is asked for only when the gate is shut: it takes a second.
+    const isShut = forbidden(planned, allowed).length > 0;
+    if (isShut && (await settleCreations(stack, deadlines.update, context, () => {}, signal)))
+      planned = await engine.preview(stack, signal, file);
+    passGate(stack, planned, allowed);
     return true;
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -45,6 +45,7 @@ const live = (instance: DBInstance, region: string, generation: number): LiveDat
   generation,
   identifier: instance.DBInstanceIdentifier ?? "",
   arn: instance.DBInstanceArn ?? "",
+  resourceId: instance.DbiResourceId ?? "",
   address: instance.Endpoint?.Address,
   status: instance.DBInstanceStatus ?? "unknown",
   // A standalone instance has an empty text here, or nothing.

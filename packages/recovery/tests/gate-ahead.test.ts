@@ -32,6 +32,18 @@ describe("the look at an update before anything is moved", () => {
     expect(await pair.flags("prod-west")).toEqual({ failover: "false", fenced: "false" });
   });
 
+  it("settles what a killed engine had begun to create, and does not take that for a change", async () => {
+    const type = "aws:rds/instance:Instance";
+    const urn = "a::b::c::database-2";
+    pair.drift.push({ operation: "create", type, urn, changed: [] });
+    pair.pending.push({ urn, type, physicalName: "orders-prod-2", isComponent: false });
+    pair.onAct = (act) => {
+      if (act.startsWith("settle")) pair.drift.length = 0;
+    };
+    expect(await passGateAhead(pair.context, "prod-west", {}, moveAllows, signal)).toBe(true);
+    expect(pair.done[0]).toBe("settle prod-west ");
+  });
+
   it("looks at nothing for a database that the program does not own", async () => {
     const preview = vi.spyOn(pair.context.engine, "preview");
     const { recovery } = pair.context.deployment;

@@ -44,8 +44,8 @@ describe("the kill points of a plan", () => {
     expect([...operations]).toEqual([undefined, "CreateDBInstanceReadReplica"]);
   });
 
-  it("share an execution with the others of their step, or have one each", () => {
-    expect(groupsOf(points, false).map((group) => group.length)).toEqual([3, 3, 4, 3]);
+  it("share an execution with the others of their step but for the engine's, or have one each", () => {
+    expect(groupsOf(points, false).map((group) => group.length)).toEqual([3, 3, 3, 1, 3]);
     expect(groupsOf(points, true)).toHaveLength(points.length);
   });
 });

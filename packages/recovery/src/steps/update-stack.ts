@@ -4,6 +4,7 @@ import { passGate } from "../engine-gate.ts";
 import { databaseUrns } from "../engine-state.ts";
 import { whenUnlocked } from "../engine-unlock.ts";
 import type { MoveContext } from "../move.ts";
+import { settleCreations } from "../settle-creations.ts";
 import type { Step } from "../step.ts";
 
 export interface StackUpdate {
@@ -54,6 +55,8 @@ export async function bringInLine(
   const state = await engine.state(stack, signal);
   if (state.pendingOperations.length > 0)
     report(`An update of ${stack} was interrupted; this one goes on from it.`);
+  if (state.pendingOperations.some(({ operation }) => operation === "creating"))
+    await settleCreations(stack, deadlineSeconds ?? deadlines.update, context, report, signal);
   await unlocked(() => engine.refresh(stack, databaseUrns(state), signal));
   const planned = passedGate ? [] : await engine.preview(stack, signal);
   passGate(stack, planned, allowed);

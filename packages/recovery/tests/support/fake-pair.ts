@@ -11,6 +11,7 @@ import { vi } from "vitest";
 import type { Actions, LiveDatabase, LiveSecret } from "../../src/actions.ts";
 import type { Conversation } from "../../src/conversation.ts";
 import type { Engine } from "../../src/engine.ts";
+import type { PendingCreation } from "../../src/engine-creations.ts";
 import type { PlannedOperation } from "../../src/engine-preview.ts";
 import { defaultDeadlines, type MoveContext } from "../../src/move.ts";
 import type { Deployment } from "../../src/observation.ts";
@@ -53,6 +54,8 @@ export interface FakePair extends AsyncDisposable {
   readonly asked: string[];
   /** Called before each act that is counted in `done`, and may throw. */
   onAct: (act: string) => void;
+  /** What an engine that was killed had begun to create. */
+  readonly pending: PendingCreation[];
   /** What the next updates plan beside the move. */
   readonly drift: PlannedOperation[];
   flags(stack: string): Promise<Readonly<Record<string, string>>>;
@@ -68,6 +71,7 @@ export const database = (region: string, more: Partial<LiveDatabase> = {}): Live
     generation,
     identifier,
     arn: `arn:aws:rds:${region}:123456789012:db:${identifier}`,
+    resourceId: `db-${region}-${generation}`,
     address: `${identifier}.${region === east ? "c1a2b3" : "d4e5f6"}.${region}.rds.amazonaws.com`,
     status: "available",
     sourceArn: undefined,
@@ -126,6 +130,7 @@ export async function fakePair(): Promise<FakePair> {
     said,
     asked,
     drift,
+    pending: [],
     onAct: () => {},
     flags: (stack) => readFlags(folder, stack),
     context: undefined as unknown as MoveContext,
@@ -393,8 +398,13 @@ function fakeEngine(pair: FakePair, act: (what: string) => void, folder: string)
     },
     state: async () => ({
       resources: [{ urn: "urn:database-1", type: "aws:rds/instance:Instance", id: "db-1" }],
-      pendingOperations: [],
+      pendingOperations: pair.pending.map(({ urn }) => ({ urn, operation: "creating" })),
     }),
+    pendingCreations: async () => [...pair.pending],
+    async settleCreations(stack, ids) {
+      act(`settle ${stack} ${[...ids].map((pairOfTexts) => pairOfTexts.join(" ")).join(", ")}`);
+      pair.pending.length = 0;
+    },
     refresh: async (stack) => act(`refresh ${stack}`),
     preview: (stack) => planned(stack),
     async up(stack) {
