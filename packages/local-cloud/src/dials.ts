@@ -20,6 +20,8 @@ export interface Dials {
   readonly secretReplicationSeconds: number;
   /** How long a day of a secret's rotation schedule lasts. */
   readonly rotationDaySeconds: number;
+  /** From a step of a rotation that failed to the next attempt at all four. AWS publishes no figure. */
+  readonly rotationRetrySeconds: number;
   /** How long a minute of a scheduled rule lasts, and one of an alarm's period. */
   readonly scheduleMinuteSeconds: number;
   /** From one evaluation of every alarm to the next. */
@@ -54,6 +56,7 @@ export const dialsOf = (clock: Clock): Dials =>
         recordPropagationSeconds: 0.5,
         secretReplicationSeconds: 0.3,
         rotationDaySeconds: 86_400,
+        rotationRetrySeconds: 2,
         scheduleMinuteSeconds: 2,
         alarmEvaluationSeconds: 0.25,
         healthCheckSeconds: 0.25,
@@ -70,6 +73,7 @@ export const dialsOf = (clock: Clock): Dials =>
         recordPropagationSeconds: 30,
         secretReplicationSeconds: 5,
         rotationDaySeconds: 86_400,
+        rotationRetrySeconds: 60,
         scheduleMinuteSeconds: 60,
         alarmEvaluationSeconds: 60,
         healthCheckSeconds: 30,

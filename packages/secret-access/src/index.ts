@@ -21,5 +21,9 @@ export {
 export { type AccessEvent, accessEvents } from "./secret-events.ts";
 export { SecretReader, type SecretReaderOptions } from "./secret-reader.ts";
 export { SecretVersion } from "./secret-version.ts";
-export type { SecretsClient, VersionSelector } from "./secrets-manager-client.ts";
+export {
+  createSecretsClient,
+  type SecretsClient,
+  type VersionSelector,
+} from "./secrets-manager-client.ts";
 export { withTransaction } from "./transaction.ts";

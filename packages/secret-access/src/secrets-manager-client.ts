@@ -21,7 +21,7 @@ export const currentStage = "AWSCURRENT";
  * A client of one Region. Without an endpoint or a route to it a call hangs in a VPC, and `requestTimeout` alone only warns:
  * `throwOnRequestTimeout` makes it fire. Two attempts, because the caller bounds the whole call with a signal.
  */
-const createSecretsClient = (region: string): SecretsClient =>
+export const createSecretsClient = (region: string): SecretsClient =>
   new SecretsManagerClient({
     region,
     maxAttempts: 2,

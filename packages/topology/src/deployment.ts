@@ -40,6 +40,14 @@ export const promotionRequested = "requested";
 /** One name in every Region: a replica secret has its primary's name and suffix. */
 export const databaseSecretName = (service: string): string => `${service}/database`;
 
+/** The master user's credentials, when the application has a user of its own. */
+export const adminSecretName = (service: string): string => `${service}/database-admin`;
+
+export const rotationFunctionName = (service: string): string => `${service}-secret-rotation`;
+
+export const rotationRoleName = (service: string, region: string): string =>
+  `${service}-rotation-${region}`;
+
 export const ordersFunctionName = (service: string): string => `${service}-orders-api`;
 
 /** The function inside each Region's VPC that asks and proves for the operator, see `ProbeRequest`. */

@@ -9,4 +9,10 @@ export const functionEnvironment = {
   databaseAddress: "DATABASE_ADDRESS",
   /** Probe of the recovery Region only: where it keeps the record of the lag. */
   recoveryBucket: "RECOVERY_BUCKET",
+  /** Rotation function only: ARN of the Region's own copy of the admin secret, when there is one. */
+  adminSecretName: "ADMIN_SECRET_NAME",
+  /** Rotation function only: a `RotationStrategy`. */
+  rotationStrategy: "ROTATION_STRATEGY",
+  /** Rotation function only: the user that the application gets in place of the master user. */
+  applicationUsername: "APPLICATION_USERNAME",
 } as const;

@@ -4,5 +4,6 @@ export * from "./deployment.ts";
 export * from "./function-environment.ts";
 export * from "./probe-protocol.ts";
 export * from "./program-digest.ts";
+export * from "./rotation-strategy.ts";
 export * from "./stack-outputs.ts";
 export * from "./transactions.ts";

@@ -16,6 +16,8 @@ export interface RotatorOptions {
 const steps = ["createSecret", "setSecret", "testSecret", "finishSecret"] as const;
 type Step = (typeof steps)[number];
 
+/** AWS begins a rotation that failed again, "multiple times": after these it waits for the next request. */
+const attempts = 5;
 const dayMilliseconds = 86_400_000;
 /** Node's timers cannot wait for longer than 24 days. */
 const longestSleepSeconds = 86_400;
@@ -26,14 +28,20 @@ export function unfinishedVersion(secret: Secret): string | undefined {
   return version === undefined || version === holderOf(secret, current) ? undefined : version.id;
 }
 
+interface Run {
+  readonly abort: AbortController;
+  /** Ends the wait for the next attempt. */
+  retryNow: () => void;
+}
+
 /**
- * Rotates secrets: calls the rotation function once for each step. A step that fails ends the rotation, and the version that it
- * was for keeps AWSPENDING: it is the function that must be able to begin again.
+ * Rotates secrets: calls the rotation function once for each step. A step that fails ends the attempt, and the version that it was
+ * for keeps AWSPENDING: the next attempt begins with the first step again, and the function must be able to.
  */
 export class Rotator {
   readonly #options: RotatorOptions;
   /** By secret ARN. */
-  readonly #running = new Map<string, AbortController>();
+  readonly #running = new Map<string, Run>();
 
   constructor(options: RotatorOptions) {
     this.#options = options;
@@ -41,8 +49,9 @@ export class Rotator {
 
   /** Starts the four steps for a version that has AWSPENDING, or starts them again; one rotation of a secret at a time. */
   start(secret: Secret, versionId: string): void {
-    this.#run(secret, async (signal) => {
-      for (const step of steps) await this.#step(secret, step, versionId, signal);
+    this.#running.get(secret.arn)?.retryNow();
+    this.#run(secret, async (run) => {
+      await this.#untilDone(secret, versionId, run);
       const { rotation } = secret;
       if (!rotation || holderOf(secret, current)?.id !== versionId) return;
       rotation.rotatedAt = new Date();
@@ -52,7 +61,7 @@ export class Rotator {
 
   /** Runs the test step alone: how AWS proves a configuration without rotating. Its version is there for that time only. */
   test(secret: Secret, versionId: string): void {
-    this.#run(secret, async (signal) => {
+    this.#run(secret, async ({ abort: { signal } }) => {
       try {
         await this.#step(secret, "testSecret", versionId, signal);
       } finally {
@@ -73,7 +82,9 @@ export class Rotator {
 
   /** Ends a rotation that is under way; labels stay where they are. */
   cancel(secret: Secret): void {
-    this.#running.get(secret.arn)?.abort(new Error("The rotation was cancelled."));
+    const run = this.#running.get(secret.arn);
+    run?.abort.abort(new Error("The rotation was cancelled."));
+    run?.retryNow();
   }
 
   async #rotateAt(secret: Secret, rotation: Rotation, due: Date): Promise<void> {
@@ -90,13 +101,30 @@ export class Rotator {
     this.start(secret, versionId);
   }
 
-  #run(secret: Secret, task: (signal: AbortSignal) => Promise<void>): void {
+  async #untilDone(secret: Secret, versionId: string, run: Run): Promise<void> {
+    const { background, dials } = this.#options;
+    for (let attempt = 1; ; attempt++)
+      try {
+        for (const step of steps) await this.#step(secret, step, versionId, run.abort.signal);
+        return;
+      } catch (error) {
+        run.abort.signal.throwIfAborted();
+        if (attempt === attempts) throw error;
+        const asked = new Promise<void>((resolve) => {
+          run.retryNow = resolve;
+        });
+        await Promise.race([asked, background.sleep(dials.rotationRetrySeconds)]);
+        run.abort.signal.throwIfAborted();
+      }
+  }
+
+  #run(secret: Secret, task: (run: Run) => Promise<void>): void {
     if (this.#running.has(secret.arn)) return;
-    const run = new AbortController();
+    const run: Run = { abort: new AbortController(), retryNow: () => {} };
     this.#running.set(secret.arn, run);
     this.#options.background.start(async () => {
       try {
-        await task(run.signal);
+        await task(run);
       } catch {
         // AWS tells nobody but CloudTrail and the function's own log that a rotation failed.
       } finally {

@@ -25,7 +25,10 @@ let rotation: RotationFunction;
 let first = "";
 beforeEach(async () => {
   rotation = new RotationFunction();
-  cloud = await startSecretsCloud(rotation, { rotationDaySeconds: 0.1 });
+  cloud = await startSecretsCloud(rotation, {
+    rotationDaySeconds: 0.1,
+    rotationRetrySeconds: 60,
+  });
   rotation.client = cloud.east;
   const made = await cloud.east.send(
     new CreateSecretCommand({ Name: name, SecretString: "original" }),
@@ -106,6 +109,26 @@ describe("a rotation", () => {
     expect(rotation.steps).toEqual(["createSecret", "setSecret", ...allSteps]);
     // The value of the first attempt is kept.
     expect(await value()).toBe("rotated 1");
+  });
+
+  test("of a step that fails is begun again by itself, and given up in the end", async () => {
+    await cloud.close();
+    cloud = await startSecretsCloud(rotation, { rotationRetrySeconds: 0.05 });
+    rotation.client = cloud.east;
+    await cloud.east.send(new CreateSecretCommand({ Name: name, SecretString: "original" }));
+    rotation.failingStep = "testSecret";
+    await rotate();
+    await untilSteps(6);
+    expect(rotation.steps.slice(3, 6)).toEqual(allSteps.slice(0, 3));
+    rotation.failingStep = undefined;
+    await untilRotated();
+
+    rotation.failingStep = "createSecret";
+    rotation.steps.length = 0;
+    await rotate();
+    await untilSteps(5);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(rotation.steps).toEqual(Array(5).fill("createSecret"));
   });
 
   test("that is not immediate tests the function and leaves no version", async () => {
