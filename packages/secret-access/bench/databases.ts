@@ -38,19 +38,46 @@ interface WrapperClient {
   end(): Promise<unknown>;
 }
 
-/** The AWS wrapper with its Secrets Manager plug-in: reads the secret again when a login is refused. */
-export async function openWrapper(ground: Ground): Promise<Database> {
-  const { AwsMySQLClient } = await loadPeer<{
-    AwsMySQLClient: new (options: object) => WrapperClient;
-  }>("aws-advanced-nodejs-wrapper/mysql");
-  const client = new AwsMySQLClient({
-    ...peerOptions(ground),
-    port: 3306,
-    plugins: "secretsManager",
-    secretId: ground.regions.secrets.arn,
-    secretRegion: "us-west-2",
-    secretEndpoint: ground.endpoint.url,
+type WrapperPool = Omit<WrapperClient, "connect">;
+
+interface Wrapper {
+  AwsMySQLClient: new (options: object) => WrapperClient;
+  AwsMySQLPoolClient: new (options: object, pool: object) => WrapperPool;
+}
+
+/**
+ * What its documentation allows for an RDS instance behind a CNAME: failover needs a cluster's topology, host monitoring and the
+ * check for stale DNS need a cluster's or an instance's own name. What is left reads the secret again when a login is refused.
+ */
+const wrapperOptions = (ground: Ground) => ({
+  ...peerOptions(ground),
+  port: 3306,
+  plugins: "secretsManager",
+  secretId: ground.regions.secrets.arn,
+  secretRegion: "us-west-2",
+  secretEndpoint: ground.endpoint.url,
+  wrapperConnectTimeout: 1_500,
+  wrapperQueryTimeout: 1_000,
+});
+
+/** The AWS wrapper's pool, with the deadlines that ours has. */
+export async function openWrapperPool(ground: Ground): Promise<Database> {
+  const { AwsMySQLPoolClient } = await loadPeer<Wrapper>("aws-advanced-nodejs-wrapper/mysql");
+  // Its AwsPoolConfig cannot be loaded without packages that it does not depend on: these are the defaults of that class.
+  const pool = new AwsMySQLPoolClient(wrapperOptions(ground), {
+    maxConnections: 10,
+    maxIdleConnections: 10,
+    idleTimeoutMillis: 60_000,
+    waitForConnections: true,
+    queueLimit: 0,
   });
+  return { query: async (sql) => (await pool.query({ sql }))[0], end: () => pool.end() };
+}
+
+/** One connection of the AWS wrapper. */
+export async function openWrapper(ground: Ground): Promise<Database> {
+  const { AwsMySQLClient } = await loadPeer<Wrapper>("aws-advanced-nodejs-wrapper/mysql");
+  const client = new AwsMySQLClient(wrapperOptions(ground));
   await client.connect();
   return {
     query: async (sql) => (await client.query({ sql }))[0],

@@ -31,14 +31,11 @@ export const subjects: Readonly<Record<string, (options: SubjectOptions) => Prom
   ours: async ({ timeToLiveMillis }) => {
     const readers = new Map<string, SecretReader<string>>();
     const client = new SecretsManagerClient({ region });
+    // The default is given by none: times of its own are an object more for each reader.
+    const times = timeToLiveMillis === 300_000 ? {} : { times: { timeToLiveMillis } };
     const make = (secretId: string) => {
-      const reader = new SecretReader({
-        secretId,
-        region,
-        decode: asText,
-        times: { timeToLiveMillis },
-        client,
-      });
+      const place = { secretId, region, decode: asText, client };
+      const reader = new SecretReader({ ...place, ...times });
       readers.set(secretId, reader);
       return reader;
     };

@@ -11,52 +11,41 @@
  * }
  */
 export class AccessError<Code extends string = string> extends Error {
-  /** Kept as text: a minifier shortens the name of a class. */
-  protected static readonly label: string = "AccessError";
-  readonly code: Code;
+  declare readonly code: Code;
 
   constructor(code: Code, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.name = new.target.label;
+    super(message, cause ? { cause } : undefined);
+    // The code stands in the name as in Node's own errors: a minifier would shorten the name of a class.
+    this.name = `AccessError [${code}]`;
     this.code = code;
   }
 }
 
 /** Fix the environment or the options: nothing was tried, or AWS does not know the request. */
-export class ConfigurationError extends AccessError<"configuration"> {
-  protected static override readonly label = "ConfigurationError";
-}
+export class ConfigurationError extends AccessError<"configuration"> {}
 
 /** Create or replicate the secret: this Region has no such secret, or no version with the stage. */
-export class SecretNotFoundError extends AccessError<"secret-not-found" | "secret-deleted"> {
-  protected static override readonly label = "SecretNotFoundError";
-}
+export class SecretNotFoundError extends AccessError<"secret-not-found" | "secret-deleted"> {}
 
 /** Grant the permission: on the secret, or on the KMS key of this Region's copy (`key-access-denied`). */
 export class SecretAccessDeniedError extends AccessError<
   "secret-access-denied" | "key-access-denied"
-> {
-  protected static override readonly label = "SecretAccessDeniedError";
-}
+> {}
 
 /** Try again later: Secrets Manager did not answer, or refuses for now. */
 export class SecretUnavailableError extends AccessError<
   "throttled" | "service-fault" | "network" | "dns" | "deadline"
-> {
-  protected static override readonly label = "SecretUnavailableError";
-}
+> {}
 
 /** Give the process valid AWS credentials, or set its clock (`clock-skew`). */
-export class CredentialsError extends AccessError<"credentials" | "clock-skew"> {
-  protected static override readonly label = "CredentialsError";
-}
+export class CredentialsError extends AccessError<"credentials" | "clock-skew"> {}
 
 /** Correct the secret's value: `keys` are at fault. */
 export class MalformedSecretError extends AccessError<"malformed-secret"> {
-  protected static override readonly label = "MalformedSecretError";
-  readonly keys: readonly string[];
+  declare readonly keys: readonly string[];
 
-  constructor(message: string, keys: readonly string[]) {
+  /** Without keys it is the value as a whole that is at fault. */
+  constructor(message: string, keys: readonly string[] = ["(value)"]) {
     super("malformed-secret", message);
     this.keys = keys;
   }
@@ -71,7 +60,6 @@ export type ConnectPhase =
 
 /** Try again later: no connection to the database, so nothing was sent. */
 export class DatabaseUnreachableError extends AccessError<"database-unreachable"> {
-  protected static override readonly label = "DatabaseUnreachableError";
   readonly phase: ConnectPhase;
 
   constructor(phase: ConnectPhase, message: string, cause?: unknown) {
@@ -81,24 +69,16 @@ export class DatabaseUnreachableError extends AccessError<"database-unreachable"
 }
 
 /** Look at the CNAME and the certificate before anything else: the server is not one of the allowed databases. */
-export class DatabaseIdentityError extends AccessError<"database-identity"> {
-  protected static override readonly label = "DatabaseIdentityError";
-}
+export class DatabaseIdentityError extends AccessError<"database-identity"> {}
 
 /**
  * Compare the secret with the database's user: no version of the secret is accepted (ER_ACCESS_DENIED_ERROR, 1045), or the
  * user is locked, expired or without the right, which the cause says.
  */
-export class DatabaseAccessDeniedError extends AccessError<"database-access-denied"> {
-  protected static override readonly label = "DatabaseAccessDeniedError";
-}
+export class DatabaseAccessDeniedError extends AccessError<"database-access-denied"> {}
 
 /** The statement was sent and no answer came in time: it may or may not have been applied. The connection is closed. */
-export class QueryDeadlineError extends AccessError<"query-deadline"> {
-  protected static override readonly label = "QueryDeadlineError";
-}
+export class QueryDeadlineError extends AccessError<"query-deadline"> {}
 
 /** Send the same work again only when doing it twice does no harm: the commit was sent and its answer was lost. */
-export class OutcomeUnknownError extends AccessError<"outcome-unknown"> {
-  protected static override readonly label = "OutcomeUnknownError";
-}
+export class OutcomeUnknownError extends AccessError<"outcome-unknown"> {}

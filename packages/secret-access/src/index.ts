@@ -19,7 +19,8 @@ export {
   type ValueSchema,
 } from "./secret-decoders.ts";
 export { type AccessEvent, accessEvents } from "./secret-events.ts";
-export { SecretReader, type SecretReaderOptions } from "./secret-reader.ts";
+export { SecretReader } from "./secret-reader.ts";
+export type { SecretReaderOptions } from "./secret-reader-options.ts";
 export { SecretVersion } from "./secret-version.ts";
 export {
   createSecretsClient,

@@ -18,12 +18,14 @@ export interface SecretTimes {
  */
 export class CacheEntry<Value> {
   readonly wanted: VersionSelector;
-  version: SecretVersion<Value> | undefined = undefined;
+  version: SecretVersion<Value> | undefined;
   /** The version as a settled promise from the first hit on, so that no further hit makes anything new. */
-  answer: Promise<SecretVersion<Value>> | undefined = undefined;
+  answer: Promise<SecretVersion<Value>> | undefined;
   freshMillis = 0;
-  failure: Failure | undefined = undefined;
-  reading: Promise<SecretVersion<Value>> | undefined = undefined;
+  failure: Failure | undefined;
+  /** Aborts `reading`. */
+  call: AbortController | undefined;
+  reading: Promise<SecretVersion<Value>> | undefined;
 
   constructor(wanted: VersionSelector) {
     this.wanted = wanted;
@@ -43,12 +45,12 @@ interface Failure {
 const refusedGraceMillis = 60_000;
 const firstPauseMillis = 250;
 const longestPauseMillis = 10_000;
-/** An absent stage appears at any moment: AWSPENDING when a rotation begins. */
+/** The longest for an absent stage, which appears at any moment: AWSPENDING when a rotation begins. */
 const absentPauseMillis = 1_000;
 
 /** Wall clock: a function that was frozen wakes up with older values. Not a number while nothing is known, so no bound holds. */
 const ageOf = ({ version }: CacheEntry<unknown>, now: number): number =>
-  now - (version?.readAt ?? Number.NaN);
+  now - (version?.readAt as number);
 
 /** A clock that was set back makes every age doubtful, so that nothing is fresh. */
 export function isFresh(entry: CacheEntry<unknown>, now: number): boolean {
@@ -56,50 +58,45 @@ export function isFresh(entry: CacheEntry<unknown>, now: number): boolean {
   return age >= 0 && age < entry.freshMillis;
 }
 
-/** True while the old value may stand in for a newer one. */
+/** True while the old value may stand in for a newer one. No bound is passed while nothing was refused (not a number). */
 export const isUsable = (entry: CacheEntry<unknown>, now: number, times: SecretTimes): boolean =>
   Math.abs(ageOf(entry, now)) <= times.maximumStaleMillis &&
-  now - (entry.failure?.refusedSince ?? now) <= refusedGraceMillis;
+  !(now - (entry.failure?.refusedSince as number) > refusedGraceMillis);
 
-/** True while the old value is answered without waiting for the newer one that is on its way. */
-export const isYoung = (entry: CacheEntry<unknown>, now: number, times: SecretTimes): boolean =>
-  Math.abs(ageOf(entry, now)) <= 2 * times.timeToLiveMillis;
-
-/** The last failure, while it is too early to ask again. */
-export const recentFailure = (
+/** The last failure's error, while it is too early to ask again. */
+export const recentError = (
   { failure }: CacheEntry<unknown>,
   now: number,
-): Failure | undefined =>
-  failure && Math.abs(now - failure.at) < failure.pauseMillis ? failure : undefined;
+): AccessError | undefined =>
+  failure && Math.abs(now - failure.at) < failure.pauseMillis ? failure.error : undefined;
+
+/** True while the old value is answered at once: it is not much older than usual, or asking again would be too early. */
+export const standsIn = (entry: CacheEntry<unknown>, now: number, times: SecretTimes): boolean =>
+  isUsable(entry, now, times) &&
+  (Math.abs(ageOf(entry, now)) <= 2 * times.timeToLiveMillis || Boolean(recentError(entry, now)));
 
 /** Up to a fifth less, so that processes that started together do not ask in step. */
-const spread = (millis: number, random: number): number => Math.floor(millis * (1 - random / 5));
+const spread = (millis: number): number => Math.floor(millis * (1 - Math.random() / 5));
 
 export function keepVersion<Value>(
   entry: CacheEntry<Value>,
   version: SecretVersion<Value>,
   times: SecretTimes,
-  random: number,
 ): void {
   entry.version = version;
   entry.answer = entry.failure = undefined;
-  entry.freshMillis = spread(times.timeToLiveMillis, random);
+  entry.freshMillis = spread(times.timeToLiveMillis);
 }
 
 /** Doubles the pause with every failure in a row, so that an outage is not made worse by its readers. */
-export function keepFailure(
-  entry: CacheEntry<unknown>,
-  error: AccessError,
-  now: number,
-  random: number,
-): void {
+export function keepFailure(entry: CacheEntry<unknown>, error: AccessError, now: number): void {
   const before = entry.failure;
   const absent = error instanceof SecretNotFoundError;
-  const pause = before ? Math.min(longestPauseMillis, 2 * before.pauseMillis) : firstPauseMillis;
+  const pause = before ? 2 * before.pauseMillis : firstPauseMillis;
   entry.failure = {
     error,
     at: now,
-    pauseMillis: spread(absent ? absentPauseMillis : pause, random),
+    pauseMillis: spread(Math.min(pause, absent ? absentPauseMillis : longestPauseMillis)),
     refusedSince:
       absent || error instanceof SecretAccessDeniedError
         ? (before?.refusedSince ?? now)

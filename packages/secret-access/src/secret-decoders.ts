@@ -27,23 +27,23 @@ interface SchemaIssue {
 /** The secret as text. */
 export const asText = (stored: string | Uint8Array): string => {
   if (typeof stored === "string") return stored;
-  throw new MalformedSecretError("the secret is binary and was read as text", ["(value)"]);
+  throw new MalformedSecretError("the secret is binary, not text");
 };
 
 /** The bytes of a binary secret. */
 export const asBinary = (stored: string | Uint8Array): Uint8Array => {
   if (typeof stored !== "string") return stored;
-  throw new MalformedSecretError("the secret is text and was read as binary", ["(value)"]);
+  throw new MalformedSecretError("the secret is text, not binary");
 };
 
 /** The secret as JSON without a look at its form. */
 export const asJson = (stored: string | Uint8Array): unknown => {
+  const text = asText(stored);
   try {
-    return JSON.parse(asText(stored));
-  } catch (error) {
-    if (error instanceof MalformedSecretError) throw error;
+    return JSON.parse(text);
+  } catch {
     // The parser's own message quotes the text.
-    throw new MalformedSecretError("the secret is not JSON", ["(value)"]);
+    throw new MalformedSecretError("the secret is not JSON");
   }
 };
 

@@ -1,52 +1,39 @@
-import { regionOfArn, regionPattern } from "@standby/topology";
+import {
+  GetSecretValueCommand,
+  type GetSecretValueCommandOutput,
+} from "@aws-sdk/client-secrets-manager";
 import { withDeadline } from "./deadline.ts";
-import { AccessError, ConfigurationError, MalformedSecretError } from "./errors.ts";
+import {
+  AccessError,
+  ConfigurationError,
+  CredentialsError,
+  MalformedSecretError,
+} from "./errors.ts";
 import {
   CacheEntry,
   isFresh,
   isUsable,
-  isYoung,
   keepFailure,
   keepVersion,
-  recentFailure,
+  recentError,
   type SecretTimes,
+  standsIn,
 } from "./secret-cache.ts";
 import { asJson, type SecretDecoder } from "./secret-decoders.ts";
 import { type AccessEvent, accessEvents } from "./secret-events.ts";
+import { secretError } from "./secret-faults.ts";
+import { defaultTimes, placedId, type SecretReaderOptions } from "./secret-reader-options.ts";
 import { SecretVersion } from "./secret-version.ts";
 import {
+  createSecretsClient,
   currentStage,
+  keyOf,
+  type SecretAnswer,
   type SecretsClient,
-  SecretsManagerSource,
   type VersionSelector,
 } from "./secrets-manager-client.ts";
 
-/** Which secret to read, from which Region, as what. */
-export interface SecretReaderOptions<Value> {
-  /** Name or full ARN. An ARN of another Region is refused: a reader never leaves its Region. */
-  readonly secretId: string;
-  readonly region: string;
-  /**
-   * Reads the copy of this other Region in the place of the own one, and marks every version and event with it. Nothing is
-   * read from another Region unless it is asked for here: a copy there may be older, and its Region is the one to be lost.
-   */
-  readonly otherRegion?: string;
-  /** `asJson` (default), `asJsonOf(schema)`, `asText`, `asBinary`, or one of your own. */
-  readonly decode?: SecretDecoder<Value>;
-  /** Default: 5 minutes to live, 1 hour at most while Secrets Manager cannot be read, 3 seconds for one read. */
-  readonly times?: Partial<SecretTimes>;
-  /** Default: a client of the Region that is read, with timeouts that fire. A client given here is not closed by `close()`. */
-  readonly client?: SecretsClient;
-  /** Milliseconds since the epoch. Default: the wall clock. */
-  readonly now?: () => number;
-}
-
-const defaultTimes: SecretTimes = {
-  timeToLiveMillis: 300_000,
-  maximumStaleMillis: 3_600_000,
-  deadlineMillis: 3_000,
-};
-
+/** The stage is sent always: without one the service answers its own idea of the default. */
 const current: VersionSelector = { versionStage: currentStage };
 
 /** Nearly every version has this one stage alone: one list serves them all. */
@@ -54,6 +41,7 @@ const onlyCurrent: readonly string[] = [currentStage];
 
 /** How long a caller waits for a newer value while an old one is at hand. */
 const staleWaitMillis = 1_000;
+
 /** Version ids are without end, stages are few: when there are more, all are forgotten but AWSCURRENT. */
 const maximumEntries = 16;
 
@@ -68,27 +56,30 @@ const maximumEntries = 16;
  */
 export class SecretReader<Value = unknown> {
   readonly #secretId: string;
+  readonly #region: string;
   readonly #otherRegion: string | undefined;
   readonly #decode: SecretDecoder<Value>;
   readonly #times: SecretTimes;
   readonly #now: () => number;
-  readonly #source: SecretsManagerSource;
+  readonly #isOwnClient: boolean;
+  /** The own one is made at the first call: a module that creates a reader loads fast. */
+  #client: SecretsClient | undefined;
   #current = new CacheEntry<Value>(current);
   #others: Map<string, CacheEntry<Value>> | undefined;
-  #closed = false;
+  /** Why no call works any more. */
+  #closed: AccessError | undefined;
 
   /** @throws ConfigurationError when Region and secret do not fit. */
   constructor(options: SecretReaderOptions<Value>) {
     const { secretId, region, otherRegion, times } = options;
-    const place = otherRegion ?? region;
-    checkPlace(secretId, region, place);
-    // The copies of a secret have one ARN but for the Region.
-    this.#secretId = secretId.replace(`:${region}:`, `:${place}:`);
+    this.#region = otherRegion ?? region;
+    this.#secretId = placedId(secretId, region, this.#region);
     this.#otherRegion = otherRegion;
     this.#decode = options.decode ?? (asJson as SecretDecoder<Value>);
     this.#times = times ? { ...defaultTimes, ...times } : defaultTimes;
     this.#now = options.now ?? Date.now;
-    this.#source = new SecretsManagerSource(place, options.client);
+    this.#client = options.client;
+    this.#isOwnClient = !this.#client;
   }
 
   /**
@@ -108,9 +99,9 @@ export class SecretReader<Value = unknown> {
   peek(selector?: VersionSelector): SecretVersion<Value> | undefined {
     const entry = selector ? this.#known(selector) : this.#current;
     const now = this.#now();
-    if (entry === undefined || isFresh(entry, now)) return entry?.version;
-    const atOnce = isYoung(entry, now, this.#times) || recentFailure(entry, now);
-    return atOnce && isUsable(entry, now, this.#times) ? entry.version : undefined;
+    return entry && (isFresh(entry, now) || standsIn(entry, now, this.#times))
+      ? entry.version
+      : undefined;
   }
 
   /**
@@ -118,11 +109,8 @@ export class SecretReader<Value = unknown> {
    *
    * @throws AccessError when the read fails, or has just failed: the kept value stays.
    */
-  async refresh(selector?: VersionSelector): Promise<SecretVersion<Value>> {
-    const entry = selector ? this.#entry(selector) : this.#current;
-    const failure = recentFailure(entry, this.#now());
-    if (failure) throw failure.error;
-    return this.#read(entry);
+  refresh(selector = current): Promise<SecretVersion<Value>> {
+    return this.#read(this.#entry(selector));
   }
 
   /** Starts the first read without waiting for it; a failure is told by the next `get`. */
@@ -132,69 +120,107 @@ export class SecretReader<Value = unknown> {
 
   /** Ends the reader: no call works any more, and its own client's sockets are closed. */
   close(): void {
-    this.#closed = true;
+    this.#closed = new ConfigurationError("configuration", "the reader is closed");
+    for (const entry of [this.#current, ...(this.#others?.values() ?? [])])
+      entry.call?.abort(this.#closed);
     this.#current = new CacheEntry(current);
     this.#others = undefined;
-    this.#source.close();
+    if (this.#isOwnClient) this.#client?.destroy();
   }
 
   /** A newer value; or the old one, while that is young, or when the newer one cannot be had in time. */
   async #getSlowly(entry: CacheEntry<Value>): Promise<SecretVersion<Value>> {
-    const now = this.#now();
-    const failure = recentFailure(entry, now);
-    const usable = isUsable(entry, now, this.#times);
-    if (failure && !usable) throw failure.error;
-    if (!failure) {
-      const reading = this.#read(entry);
-      if (!usable) return reading;
-      if (isYoung(entry, now, this.#times)) reading.catch(() => {});
-      else
-        try {
-          return await withDeadline(reading, staleWaitMillis, Error);
-        } catch {
-          if (!isUsable(entry, this.#now(), this.#times)) return reading;
-        }
-    }
+    const reading = this.#read(entry);
+    if (standsIn(entry, this.#now(), this.#times)) reading.catch(() => {});
+    else
+      try {
+        return await withDeadline(reading, staleWaitMillis, Error);
+      } catch {
+        if (!isUsable(entry, this.#now(), this.#times)) return reading;
+      }
     this.#tell("stale", entry);
     return entry.version as SecretVersion<Value>;
   }
 
   #read(entry: CacheEntry<Value>): Promise<SecretVersion<Value>> {
-    if (this.#closed) return Promise.reject(closedError());
+    const error = this.#closed ?? recentError(entry, this.#now());
+    if (error) return Promise.reject(error);
     entry.reading ??= this.#readOnce(entry);
     return entry.reading;
   }
 
   async #readOnce(entry: CacheEntry<Value>): Promise<SecretVersion<Value>> {
     try {
-      const version = await this.#fetch(entry.wanted);
-      keepVersion(entry, version, this.#times, Math.random());
+      const version = await this.#fetch(entry);
+      keepVersion(entry, version, this.#times);
       this.#tell(this.#otherRegion ? "other-region" : "refresh", entry);
       return version;
     } catch (thrown) {
-      const error = this.#closed ? closedError() : shownError(thrown);
-      keepFailure(entry, error, this.#now(), Math.random());
+      const error = shownError(thrown);
+      keepFailure(entry, error, this.#now());
       this.#tell("error", entry, error.code);
       throw error;
     } finally {
-      entry.reading = undefined;
+      entry.reading = entry.call = undefined;
     }
   }
 
-  async #fetch(wanted: VersionSelector): Promise<SecretVersion<Value>> {
-    const output = await this.#source.fetch(this.#secretId, wanted, this.#times.deadlineMillis);
-    const stages = output.VersionStages ?? [];
-    const facts = {
-      arn: output.ARN ?? this.#secretId,
-      versionId: output.VersionId ?? "",
-      versionStages: String(stages) === currentStage ? onlyCurrent : stages,
-      readAt: this.#now(),
-      otherRegion: this.#otherRegion,
-    };
-    return new SecretVersion(
-      facts,
-      await this.#decode(output.SecretString ?? output.SecretBinary ?? ""),
+  async #fetch(entry: CacheEntry<Value>): Promise<SecretVersion<Value>> {
+    const call = new AbortController();
+    entry.call = call;
+    const { versionId, versionStage } = entry.wanted;
+    const { deadlineMillis } = this.#times;
+    const output = await withDeadline(
+      this.#send(
+        new GetSecretValueCommand({
+          SecretId: this.#secretId,
+          VersionId: versionId,
+          VersionStage: versionStage,
+        }),
+        call.signal,
+      ),
+      deadlineMillis,
+      () => {
+        const error = this.#typed(new DOMException(`${deadlineMillis} ms`, "TimeoutError"));
+        call.abort(error);
+        return error;
+      },
     );
+    const { ARN, VersionId, VersionStages, SecretString, SecretBinary } = output as SecretAnswer;
+    const value = await this.#decode(SecretString ?? SecretBinary);
+    return new SecretVersion(
+      {
+        arn: ARN,
+        versionId: VersionId,
+        versionStages: String(VersionStages) === currentStage ? onlyCurrent : VersionStages,
+        readAt: this.#now(),
+        otherRegion: this.#otherRegion,
+      },
+      value,
+    );
+  }
+
+  /** When the session has expired, a new client asks for new credentials: the SDK keeps those that it has. */
+  async #send(
+    command: GetSecretValueCommand,
+    abortSignal: AbortSignal,
+    mayRenew = this.#isOwnClient,
+  ): Promise<GetSecretValueCommandOutput> {
+    this.#client ??= createSecretsClient(this.#region);
+    const client = this.#client;
+    try {
+      return await client.send(command, { abortSignal });
+    } catch (thrown) {
+      const error = this.#typed(abortSignal.reason ?? thrown);
+      if (!mayRenew || !(error instanceof CredentialsError)) throw error;
+      client.destroy();
+      this.#client = undefined;
+      return this.#send(command, abortSignal, false);
+    }
+  }
+
+  #typed(error: unknown): AccessError {
+    return secretError(error, this.#secretId, this.#region);
   }
 
   #known(selector: VersionSelector): CacheEntry<Value> | undefined {
@@ -203,49 +229,26 @@ export class SecretReader<Value = unknown> {
   }
 
   #entry(selector: VersionSelector): CacheEntry<Value> {
-    const known = this.#known(selector);
-    if (known) return known;
-    const entry = new CacheEntry<Value>(selector);
-    if (!this.#others || this.#others.size >= maximumEntries) this.#others = new Map();
-    this.#others.set(keyOf(selector), entry);
+    let entry = this.#known(selector);
+    if (!entry) {
+      entry = new CacheEntry<Value>(selector);
+      if (!this.#others || this.#others.size >= maximumEntries) this.#others = new Map();
+      this.#others.set(keyOf(selector), entry);
+    }
     return entry;
   }
 
-  #tell(type: AccessEvent["type"], entry: CacheEntry<Value>, code?: string): void {
-    if (!accessEvents.hasSubscribers) return;
-    const { versionId, versionStage } = entry.wanted;
-    const event: AccessEvent = {
+  #tell(type: AccessEvent["type"], { wanted }: CacheEntry<Value>, code?: string): void {
+    accessEvents.publish({
       type,
       subject: this.#secretId,
-      version: versionId ?? versionStage,
+      version: wanted.versionId ?? wanted.versionStage,
       code,
       otherRegion: this.#otherRegion,
-    };
-    accessEvents.publish(event);
+    } satisfies AccessEvent);
   }
 }
 
 /** An unknown error is not kept as the cause: it is a decoder's and may quote the value. */
 const shownError = (thrown: unknown): AccessError =>
-  thrown instanceof AccessError
-    ? thrown
-    : new MalformedSecretError("the secret cannot be decoded", ["(value)"]);
-
-const misfit = (message: string): ConfigurationError =>
-  new ConfigurationError("configuration", message);
-
-const closedError = (): ConfigurationError => misfit("the reader is closed");
-
-function checkPlace(secretId: string, region: string, place: string): void {
-  for (const name of [region, place])
-    if (!regionPattern.test(name))
-      throw misfit("region must name an AWS Region, as us-west-2 does");
-  if (secretId === "") throw misfit("secretId must be a secret's name or ARN");
-  const arnRegion = regionOfArn(secretId) ?? region;
-  if (arnRegion !== region)
-    throw misfit(`the ARN is of ${arnRegion}, the region ${region}: use this Region's copy`);
-}
-
-/** A stage may be named like an id. */
-const keyOf = ({ versionId, versionStage = currentStage }: VersionSelector): string =>
-  versionId ? `id ${versionId}` : versionStage;
+  thrown instanceof AccessError ? thrown : new MalformedSecretError("the secret cannot be decoded");
