@@ -26,18 +26,14 @@ import { defaultTimes, placedId, type SecretReaderOptions } from "./secret-reade
 import { SecretVersion } from "./secret-version.ts";
 import {
   createSecretsClient,
+  current,
   currentStage,
   keyOf,
+  onlyCurrent,
   type SecretAnswer,
   type SecretsClient,
   type VersionSelector,
 } from "./secrets-manager-client.ts";
-
-/** The stage is sent always: without one the service answers its own idea of the default. */
-const current: VersionSelector = { versionStage: currentStage };
-
-/** Nearly every version has this one stage alone: one list serves them all. */
-const onlyCurrent: readonly string[] = [currentStage];
 
 /** How long a caller waits for a newer value while an old one is at hand. */
 const staleWaitMillis = 1_000;

@@ -10,6 +10,12 @@ export type VersionSelector =
 
 export const currentStage = "AWSCURRENT";
 
+/** The stage is sent always: without one the service answers its own idea of the default. */
+export const current: VersionSelector = { versionStage: currentStage };
+
+/** Nearly every version has this one stage alone: one list serves them all. */
+export const onlyCurrent: readonly string[] = [currentStage];
+
 /** A stage may be named like an id. */
 export const keyOf = ({ versionId, versionStage = currentStage }: VersionSelector): string =>
   versionId ? `id ${versionId}` : versionStage;
