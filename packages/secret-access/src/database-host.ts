@@ -6,7 +6,9 @@ import { type AccessEvent, accessEvents } from "./secret-events.ts";
 
 /** The part of `node:dns` promises that is used: a `dns.promises.Resolver` of a given server fits too. */
 export interface HostResolver {
+  /** The target of the CNAME; an error with the code ENODATA for a name that has none. */
   resolveCname(name: string): Promise<string[]>;
+  /** The addresses of a name that is no CNAME. */
   resolve4(name: string): Promise<string[]>;
 }
 

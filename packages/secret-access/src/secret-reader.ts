@@ -47,8 +47,7 @@ const maximumEntries = 16;
  * second and not one for each request.
  *
  * @example
- * const reader = new SecretReader({ secretId: "orders-prod/api-key", region: "us-west-2", decode: asText });
- * const { value, versionId } = await reader.get();
+ * const apiKey = new SecretReader({ secretId: "orders-prod/payment-api-key", region: "us-west-2", decode: asText });
  */
 export class SecretReader<Value = unknown> {
   readonly #secretId: string;

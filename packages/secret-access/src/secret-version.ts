@@ -22,6 +22,7 @@ export class SecretVersion<Value> implements SecretFacts {
     this.#value = value;
   }
 
+  /** What the decoder made of it. An accessor: whoever prints a version does not print it. */
   get value(): Value {
     return this.#value;
   }

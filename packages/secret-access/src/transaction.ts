@@ -9,9 +9,13 @@ import { OutcomeUnknownError } from "./errors.ts";
  *
  * @throws OutcomeUnknownError when the answer to COMMIT was lost; else what the work, the pool or mysql2 throws.
  * @example
- * const id = await withTransaction(pool, async (connection) => {
- *   const [result] = await connection.execute<ResultSetHeader>("INSERT INTO orders (customer) VALUES (?)", ["Ada"]);
- *   return result.insertId;
+ * withTransaction(pool, async (connection) => {
+ *   const [order] = await connection.execute<ResultSetHeader>(
+ *     "INSERT INTO orders (customer) VALUES (?)",
+ *     [customer],
+ *   );
+ *   await connection.execute("INSERT INTO audit (order_id) VALUES (?)", [order.insertId]);
+ *   return order.insertId;
  * });
  */
 export async function withTransaction<Result>(

@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import type { RowDataPacket } from "mysql2/promise";
 import { describe, expect, it, vi } from "vitest";
 import { connectionOrigin } from "../src/index.ts";
+import type { DriverPool } from "../src/mysql2-internals.ts";
 import { failureOf, PoolsUnderTest, server, shortDeadlines } from "./support/pools-under-test.ts";
 import { cname, eastHost, westHost } from "./support/two-regions.ts";
 
@@ -134,8 +135,12 @@ describe("an idle connection", () => {
     expect(await server(pool)).toBe("east");
     await test.regions.east.freeze();
     clock.now += 60_000;
+    const connections = (pool.pool as unknown as DriverPool)._allConnections;
+    const idle = connections.get(0);
     const asked = server(pool);
-    setTimeout(() => test.regions.east.thaw(), 1_200);
+    // The check has given it up.
+    await expect.poll(() => connections.get(0), { timeout: 5_000 }).not.toBe(idle);
+    test.regions.east.thaw();
     expect(await asked).toBe("east");
     vi.restoreAllMocks();
   });

@@ -8,9 +8,10 @@ import { secretValue } from "./support/two-regions.ts";
 
 const test = new PoolsUnderTest();
 
-/** Logs in anew for one request after the other until it is told to stop; what failed. */
-function load(pool: Pool): () => Promise<readonly unknown[]> {
+/** Logs in anew for one request after the other until it is told to stop. */
+function load(pool: Pool) {
   const failed: unknown[] = [];
+  let requests = 0;
   let stopped = false;
   const ended = (async () => {
     while (!stopped) {
@@ -18,13 +19,22 @@ function load(pool: Pool): () => Promise<readonly unknown[]> {
         (connection) => connection.destroy(),
         (error: unknown) => failed.push(error),
       );
+      requests++;
       await sleep(5);
     }
   })();
-  return async () => {
-    stopped = true;
-    await ended;
-    return failed;
+  return {
+    /** Until so many more requests are over. */
+    more: async (count: number) => {
+      const enough = requests + count;
+      await expect.poll(() => requests, { timeout: 30_000 }).toBeGreaterThanOrEqual(enough);
+    },
+    /** What failed. */
+    stop: async (): Promise<readonly unknown[]> => {
+      stopped = true;
+      await ended;
+      return failed;
+    },
   };
 }
 
@@ -34,8 +44,8 @@ describe("rotation", () => {
     ["label first, then the password", ["label", "password"]],
   ])("fails no request of an application under load: %s", async (_order, steps) => {
     const { secrets, east } = test.regions;
-    const stop = load(test.open());
-    await sleep(200);
+    const { more, stop } = load(test.open());
+    await more(10);
     const before = secrets.calls.length;
     secrets.put("v2", ["AWSPENDING"], secretValue("second-password"));
     for (const step of steps) {
@@ -45,7 +55,7 @@ describe("rotation", () => {
         secrets.put("v1", ["AWSPREVIOUS"], secretValue("first-password"));
         secrets.put("v2", ["AWSCURRENT"], secretValue("second-password"));
       }
-      await sleep(500);
+      await more(20);
     }
     expect(await stop()).toEqual([]);
     expect(secrets.calls.length - before).toBeLessThanOrEqual(3);
