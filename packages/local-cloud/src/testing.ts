@@ -8,3 +8,4 @@ export { chooseLoopbackAddress, databasePort } from "./database-servers/loopback
 export { ServerProcess } from "./database-servers/server-process.ts";
 export { withSession } from "./database-servers/session.ts";
 export { databasesUnderTest } from "./databases-under-test.ts";
+export { type DnsServer, startDnsServer } from "./dns-server.ts";
