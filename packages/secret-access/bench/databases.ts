@@ -56,15 +56,15 @@ const wrapperOptions = (ground: Ground) => ({
   secretId: ground.regions.secrets.arn,
   secretRegion: "us-west-2",
   secretEndpoint: ground.endpoint.url,
-  wrapperConnectTimeout: 1_500,
-  wrapperQueryTimeout: 1_000,
 });
 
 /** The AWS wrapper's pool, with the deadlines that ours has. */
 export async function openWrapperPool(ground: Ground): Promise<Database> {
   const { AwsMySQLPoolClient } = await loadPeer<Wrapper>("aws-advanced-nodejs-wrapper/mysql");
   // Its AwsPoolConfig cannot be loaded without packages that it does not depend on: these are the defaults of that class.
-  const pool = new AwsMySQLPoolClient(wrapperOptions(ground), {
+  const deadlines = { wrapperConnectTimeout: 1_500, wrapperQueryTimeout: 1_000 };
+  const options = { ...wrapperOptions(ground), ...deadlines };
+  const pool = new AwsMySQLPoolClient(options, {
     maxConnections: 10,
     maxIdleConnections: 10,
     idleTimeoutMillis: 60_000,

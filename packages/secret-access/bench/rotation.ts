@@ -42,7 +42,9 @@ const onceEach = (open: () => Promise<Database>): Application => ({
 
 const applications: Readonly<Record<string, (ground: Ground) => Application>> = {
   ours: ({ regions }) => {
-    const pool = regions.pool({ connectionLimit: 100 });
+    // The peers' deadlines are mysql2's or longer: a hundred handshakes at once take their time.
+    const deadlines = { connectMillis: 10_000, acquireMillis: 15_000 };
+    const pool = regions.pool({ connectionLimit: 100, deadlines });
     return {
       request: async () => {
         const connection = await pool.getConnection();
