@@ -125,18 +125,41 @@ describe("after a promotion", () => {
       "INSERT INTO orders.baskets VALUES (1, 'drei', x'00FF'), (2, 'vier', NULL)",
       "UPDATE orders.baskets SET note = 'fünf' WHERE id = 2",
       "DELETE FROM orders.baskets WHERE id = 1",
+      "CREATE TABLE orders.notes (note VARCHAR(20), amount DECIMAL(10,2))",
+      "INSERT INTO orders.notes VALUES ('sechs', 1.50)",
     ]);
     await pair.answer(east, { ask: "canary", address: address(east) });
     const ask = { ask: "diverged-writes", address: address(east), known } as const;
     const found = await pair.answer(east, { ...ask, maximumRows: 100 });
     expect(found).toMatchObject({ truncated: false, complete: true });
-    expect(found.writes.map(({ table, change, row }) => [table, change, row])).toEqual([
-      ["orders.baskets", "insert", { id: 1, note: "drei", bytes: { base64: "AP8=" } }],
-      ["orders.baskets", "insert", { id: 2, note: "vier", bytes: null }],
-      ["orders.baskets", "update", { id: 2, note: "fünf", bytes: null }],
-      ["orders.baskets", "delete", { id: 1, note: "drei", bytes: { base64: "AP8=" } }],
+    const [first, second] = [
+      { id: 1, note: "drei", bytes: { base64: "AP8=" } },
+      { id: 2, note: "vier", bytes: null },
+    ];
+    expect(found.writes.map(({ transaction: _, at: __, ...write }) => write)).toEqual([
+      { table: "orders.baskets", change: "insert", key: { id: 1 }, row: first },
+      { table: "orders.baskets", change: "insert", key: { id: 2 }, row: second },
+      {
+        table: "orders.baskets",
+        change: "update",
+        key: { id: 2 },
+        before: second,
+        row: { ...second, note: "fünf" },
+      },
+      { table: "orders.baskets", change: "delete", key: { id: 1 }, row: first },
+      {
+        table: "orders.notes",
+        change: "insert",
+        key: null,
+        row: { note: "sechs", amount: expect.anything() },
+      },
     ]);
-    expect(found.transactionsWithoutRows).toHaveLength(1);
+    expect(found.tablesWithoutKey).toEqual(["orders.notes"]);
+    expect(found.statements?.map(({ statement }) => statement)).toEqual([
+      expect.stringMatching(/^CREATE TABLE orders\.baskets /),
+      expect.stringMatching(/^CREATE TABLE orders\.notes /),
+    ]);
+    expect(found.transactionsWithoutRows).toEqual([]);
     const { transactions } = await database(east);
     const nothing = await pair.answer(east, { ...ask, known: transactions, maximumRows: 100 });
     expect(nothing).toMatchObject({ writes: [], complete: true });

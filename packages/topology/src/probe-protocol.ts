@@ -118,11 +118,17 @@ export interface WaitAnswer {
 
 export interface DivergedWritesAnswer {
   readonly writes: readonly DivergedWrite[];
-  /** More than `maximumRows` were found. */
+  /** Changes of definitions, and writes that were logged as text. Absent in the answer of an older probe, as what follows. */
+  readonly statements?: readonly DivergedStatement[];
+  /** More was found than `maximumRows`, or than an answer can hold: the list ends before the log does. */
   readonly truncated: boolean;
-  /** False: the binary log that held them is gone, so the list is incomplete. */
+  /** False: a part of the log is gone or cannot be read, so the list is incomplete. */
   readonly complete: boolean;
-  /** Diverged as well, and without a row to show: changes of definitions. Rows of the probe's own schema are not among the writes. */
+  /** Tables among the writes that have no primary key: their rows are known by all of their columns only. */
+  readonly tablesWithoutKey?: readonly string[];
+  /** Diverged, and in a form that cannot be read: compressed, or with parts of JSON columns. */
+  readonly unreadableTransactions?: readonly string[];
+  /** Diverged as well, and without anything to show. Rows of the probe's own schema are not among the writes. */
   readonly transactionsWithoutRows?: readonly string[];
 }
 
@@ -131,8 +137,21 @@ export interface DivergedWrite {
   readonly at: string;
   readonly table: string;
   readonly change: "insert" | "update" | "delete";
+  /** Columns of the primary key, as the table is now; before the change. Null: it has none, and all of the row is what there is. */
+  readonly key?: Readonly<Record<string, unknown>> | null;
+  /** Of an update: the row before it. */
+  readonly before?: Readonly<Record<string, unknown>>;
   /** The row after the change; before it for a delete. Values as JSON can hold them. */
   readonly row: Readonly<Record<string, unknown>>;
+}
+
+export interface DivergedStatement {
+  readonly transaction: string;
+  readonly at: string;
+  /** The schema that was in use; empty for none. */
+  readonly schema: string;
+  /** One about an account is named and not shown: it may hold a password. */
+  readonly statement: string;
 }
 
 export interface EventsAnswer {

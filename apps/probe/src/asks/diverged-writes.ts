@@ -3,6 +3,7 @@ import { type DivergedWritesAnswer, type ProbeRequest, parseTransactions } from 
 import { unknownSpan } from "../binary-logs.ts";
 import { type Database, type Surroundings, withDatabase } from "../database.ts";
 import { DivergedWrites } from "../diverged-writes.ts";
+import { readPrimaryKeys } from "../primary-keys.ts";
 import { readBinaryLogs, type StreamTarget } from "../replication-client.ts";
 
 type Request = Extract<ProbeRequest, { readonly ask: "diverged-writes" }>;
@@ -17,8 +18,9 @@ export const findDivergedWrites = (
 ): Promise<DivergedWritesAnswer> =>
   withDatabase(request.address, around, async (database) => {
     const known = parseTransactions(request.known);
-    const found = new DivergedWrites(known, request.maximumRows);
     const { transactions } = await database.dialect.state(database.query);
+    const keys = await readPrimaryKeys(database.query);
+    const found = new DivergedWrites(known, request.maximumRows, keys);
     if (found.coversAll(parseTransactions(transactions))) return found.answer(true);
     const span = await unknownSpan(database, known);
     if (!span) return found.answer(false);

@@ -1,3 +1,4 @@
+import type { DivergedWritesAnswer } from "@standby/topology";
 import type { LiveDatabase } from "../actions.ts";
 import { divergedPath, readDiverged, writeDiverged } from "../diverged-file.ts";
 import { RecoveryError } from "../errors.ts";
@@ -51,10 +52,39 @@ export const listDivergedStep = (stale: LiveDatabase, writer: LiveDatabase): Ste
       transactions: here.transactions,
       ...reply.answer,
     });
-    const { writes, truncated, complete } = reply.answer;
-    report(`${writes.length} writes that only ${stale.identifier} has are in ${path}.`);
-    if (truncated) report(`There are more: the file holds the first ${maximumRows}.`);
-    if (!complete)
-      report("The list is incomplete: a binary log that held some of them is gone already.");
+    for (const line of divergedLines(stale.identifier, path, reply.answer)) report(line);
   },
 });
+
+/** What the file holds, and above all what it does not: a list that was cut never looks like a whole one. */
+export function divergedLines(
+  identifier: string,
+  path: string,
+  answer: DivergedWritesAnswer,
+): readonly string[] {
+  const { writes, statements = [], truncated, complete } = answer;
+  const { tablesWithoutKey = [], unreadableTransactions = [] } = answer;
+  const counted = [
+    `${writes.length} writes`,
+    ...(statements.length > 0 ? [`${statements.length} statements`] : []),
+  ];
+  return [
+    `${counted.join(" and ")} that only ${identifier} has are in ${path}.`,
+    ...(tablesWithoutKey.length > 0
+      ? [`Without a primary key, each row listed whole: ${tablesWithoutKey.join(", ")}.`]
+      : []),
+    ...(truncated
+      ? [
+          `CUT: there are more than the first ${writes.length + statements.length} that the file holds.`,
+        ]
+      : []),
+    ...(unreadableTransactions.length > 0
+      ? [
+          `NOT LISTED: ${unreadableTransactions.length} transactions are in a form that cannot be read.`,
+        ]
+      : []),
+    ...(complete || truncated || unreadableTransactions.length > 0
+      ? []
+      : ["INCOMPLETE: a part of the binary log is gone already, or could not be read in time."]),
+  ];
+}
