@@ -31,6 +31,7 @@ export async function runMover(
   const { stack, yes, reason } = flags;
   const conversation = conversationOn(terminal, { yes });
   using session = await recovery.openSession({ stack, signal });
+  await recovery.refuseCaller(session, signal);
   const { context, run } = recovery.openMove(session, { conversation, signal, reason });
   const mover = moverOf(recovery);
   if (flags.dryRun) return await show(await mover.plan(context, run), flags, terminal);

@@ -13,6 +13,14 @@ export { exampleFindings } from "./findings/examples.ts";
 export { catalogue, type FactsOf, type FindingCode, finding } from "./findings.ts";
 export { type History, type HistoryEntry, type HistoryOptions, readHistory } from "./history.ts";
 export * from "./journal.ts";
+export type { TimeEstimate } from "./live-drill/time-estimate.ts";
+export {
+  type LiveCheck,
+  type LiveDrillOptions,
+  type LiveDrillReport,
+  type LivePhase,
+  liveDrill,
+} from "./live-drill.ts";
 export { currentOperation } from "./lock.ts";
 export type { AcceptedLoss } from "./loss.ts";
 export type { Deadlines, MoveContext } from "./move.ts";
@@ -31,6 +39,7 @@ export { ProbeClient, ProbeCrashError } from "./probe-client.ts";
 export { openProject, type Project, type StackFile } from "./project.ts";
 export { planRebuild, type RebuildOptions, rebuild } from "./rebuild.ts";
 export { type ObjectStore, recoveryBucket } from "./recovery-bucket.ts";
+export { refuseCaller } from "./refuse-caller.ts";
 export { AwsClients, type RegionClients } from "./region-clients.ts";
 export type { MoveReport, MoveRun } from "./run-move.ts";
 export * from "./run-steps.ts";

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { bySeverity } from "./assess.ts";
 import type { Finding } from "./finding.ts";
 import { finding } from "./findings.ts";
+import type { Observation } from "./observation.ts";
 import { pictureOf } from "./picture.ts";
 import { breakGlassPage } from "./preflight/break-glass.ts";
 import type { Check, PreflightFacts } from "./preflight/check.ts";
@@ -67,27 +68,62 @@ export interface PreflightOptions {
 
 const breakGlassKey = "break-glass.md";
 
-/** Would a failover work now, and what would it lose. Changes nothing of the pair but the stored page. */
-export async function preflight(
+/** What the preflight found, before any page is written. */
+export interface Examination {
+  readonly observation: Observation;
+  readonly lines: readonly CheckLine[];
+  readonly findings: readonly Finding[];
+  readonly verdict: PreflightVerdict;
+  readonly expectedLoss: ExpectedLoss;
+  /** The break-glass page. */
+  readonly page: string;
+  /** Seconds that the recovery stack's preview took; undefined when none ended. */
+  readonly previewTook: number | undefined;
+}
+
+/** Looks and judges; changes nothing at all. An observation that was made just now need not be made again. */
+export async function examine(
   session: Session,
-  { signal, previewSeconds, breakGlassFile }: PreflightOptions,
-): Promise<PreflightReport> {
+  { signal, previewSeconds }: Pick<PreflightOptions, "signal" | "previewSeconds">,
+  seenBefore?: Observation,
+): Promise<Examination> {
   const [observation, aws] = await Promise.all([
-    session.observe(signal),
+    seenBefore ?? session.observe(signal),
     lookAtAws(session, signal),
   ]);
   const primaryIsReachable = observation.regions.primary.reachable;
-  const machine = await lookAtMachine(session, { signal, previewSeconds, primaryIsReachable });
+  const { previewTook, ...machine } = await lookAtMachine(session, {
+    signal,
+    previewSeconds,
+    primaryIsReachable,
+  });
   const surroundings = { ...aws, ...machine, at: new Date() };
-  const { deployment, observedAt } = observation;
+  const { deployment } = observation;
   const facts: PreflightFacts = { observation, surroundings, picture: pictureOf(observation) };
   const { lines, findings } = judge(allChecks, facts);
-  const loss = expectedLoss(facts.picture, deployment, surroundings.at);
-  const page = breakGlassPage({
-    deployment,
-    backupRetentionDays: replicaRetention(facts),
-    writtenAt: surroundings.at,
-  });
+  return {
+    observation,
+    lines,
+    findings,
+    verdict: verdictOf(lines, findings),
+    expectedLoss: expectedLoss(facts.picture, deployment, surroundings.at),
+    page: breakGlassPage({
+      deployment,
+      backupRetentionDays: replicaRetention(facts),
+      writtenAt: surroundings.at,
+    }),
+    previewTook,
+  };
+}
+
+/** Would a failover work now, and what would it lose. Changes nothing of the pair but the stored page. */
+export async function preflight(
+  session: Session,
+  options: PreflightOptions,
+): Promise<PreflightReport> {
+  const { signal, breakGlassFile } = options;
+  const { observation, lines, findings, expectedLoss, page } = await examine(session, options);
+  const { deployment, observedAt } = observation;
   if (breakGlassFile !== undefined) await writeFile(breakGlassFile, page);
   const stored = await store(session, page, signal);
   const all = [
@@ -101,7 +137,7 @@ export async function preflight(
     recoveryRegion: deployment.recoveryRegion,
     verdict: verdictOf(lines, all),
     checks: lines,
-    expectedLoss: loss,
+    expectedLoss,
     findings: bySeverity(all),
     breakGlass: { file: breakGlassFile ?? null, object: "object" in stored ? stored.object : null },
   };

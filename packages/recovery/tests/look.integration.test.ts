@@ -1,7 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { PreflightReport, Status } from "../src/index.ts";
+import type { LiveDrillReport, PreflightReport, Status } from "../src/index.ts";
 import { changeSecretByHand, rdsByHand, secretByHand, setKeyByHand } from "./support/by-hand.ts";
 import { type DeployedPair, deployedPair } from "./support/deployed-pair.ts";
+
+const allowedInLiveDrill: readonly string[] = [
+  "kms:DescribeKey",
+  "lambda:GetFunctionConfiguration",
+  "lambda:Invoke",
+  "rds:DescribeDBInstances",
+  "rds:DescribeDBParameters",
+  "route53:GetHostedZone",
+  "route53:ListResourceRecordSets",
+  "s3:GetObject",
+  "secretsmanager:DescribeSecret",
+  "secretsmanager:GetResourcePolicy",
+  "sts:GetCallerIdentity",
+];
 
 /** A busy machine starts the Region's functions slowly, and each look takes its seconds. */
 const settlingMilliseconds = 90_000;
@@ -26,7 +40,7 @@ describe("status and preflight of a deployed pair", () => {
   const codes = ({ findings }: Pick<Status, "findings">) =>
     findings.map(({ code }) => code).filter((code) => !expected.includes(code));
   /** Of every local cloud. */
-  const expected = ["binary-log-retention", "backup-window"];
+  const expected = ["binary-log-retention", "backup-window", "lag-record-stale"];
   const preflight = async (...words: readonly string[]) => {
     const { exitCode, stdout } = await pair.standby("preflight", "--json", ...words);
     return { exitCode, report: JSON.parse(stdout) as PreflightReport };
@@ -58,6 +72,34 @@ describe("status and preflight of a deployed pair", () => {
     ]);
     expect(report.expectedLoss.transactions).toEqual(expect.any(Number));
     expect(report.breakGlass.object).toMatch(/^s3:\/\/orders-prod-recovery-/);
+  });
+
+  it("is rehearsed by reading alone", async () => {
+    const before = pair.operatorCalls().length;
+    const { exitCode, stdout, stderr } = await pair.standby("drill", "--live", "--yes", "--json");
+    const report = JSON.parse(stdout) as LiveDrillReport;
+    expect({ exitCode, codes: codes(report), stderr: exitCode === 0 ? "" : stderr }).toEqual({
+      exitCode: 0,
+      codes: [],
+      stderr: "",
+    });
+    expect(report).toMatchObject({
+      schema: "standby.live-drill/1",
+      ok: true,
+      verdict: "ready",
+      expectedLoss: { transactions: expect.any(Number) },
+      estimate: {
+        oursSeconds: expect.any(Number),
+        totalSeconds: [expect.any(Number), expect.any(Number)],
+      },
+    });
+    expect(report.checks.slice(-2)).toMatchObject([
+      { id: "application-reads-primary", ok: true },
+      { id: "application-reads-recovery", ok: true },
+    ]);
+    const calls = new Set(pair.operatorCalls().slice(before));
+    // The functions are invoked with questions alone: see the unit test.
+    expect([...calls].filter((call) => !allowedInLiveDrill.includes(call))).toEqual([]);
   });
 
   it("shows a password nowhere", async () => {

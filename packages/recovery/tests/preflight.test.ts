@@ -1,3 +1,4 @@
+import type { ReplicationRecord } from "@standby/topology";
 import { describe, expect, it } from "vitest";
 import type { Observation } from "../src/observation.ts";
 import { pictureOf } from "../src/picture.ts";
@@ -33,10 +34,20 @@ const state = seen({
   pendingOperations: [],
 });
 
+const lagRecord = (more: Partial<ReplicationRecord> = {}): ReplicationRecord => ({
+  schema: "standby.replication/1",
+  at: "2026-11-24T11:59:30Z",
+  identifier: "orders-prod-1",
+  mode: "replica",
+  lagSeconds: 0,
+  ...more,
+});
+
 const healthy: Surroundings = {
   at: new Date("2026-11-24T12:00:00Z"),
   caller: seen({ account: "123456789012", arn: "arn:aws:iam::1:user/ann", expiresAt: undefined }),
   credentialRegions: {},
+  lagRecord: seen(lagRecord()),
   functions: { primary: functionFacts(), recovery: functionFacts() },
   zoneVpcs: seen([{ region: "us-west-2", vpcId: "vpc-1" }]),
   checkout: seen({ uncommitted: [] }),
@@ -121,6 +132,17 @@ describe("a failing check", () => {
       observation({ east: "dark", west: [replica("us-west-2", { inside: unreachable })] }),
       {},
     ],
+    ...[
+      undefined,
+      lagRecord({ at: "2026-11-24T11:44:59Z" }),
+      lagRecord({ lagSeconds: null }),
+      lagRecord({ identifier: "orders-prod-2" }),
+    ].map((record): [string, "go-with-findings", Observation, Partial<Surroundings>] => [
+      "lag-recorded",
+      "go-with-findings",
+      observation(),
+      { lagRecord: seen(record) },
+    ]),
     ["backups", "go-with-findings", west({ backupRetentionDays: 0 }), {}],
     ["global-transactions", "go-with-findings", west({ parameters: {} }), {}],
     [
@@ -215,6 +237,18 @@ describe("a failing check", () => {
       "refused",
       observation(),
       { caller: seen({ account: "1", arn: "arn", expiresAt: undefined }) },
+    ],
+    [
+      "credentials-account",
+      "refused",
+      observation(),
+      { caller: { seen: false, problem: { kind: "denied", message: "STS: ExpiredToken" } } },
+    ],
+    [
+      "stack-free-primary",
+      "go-with-findings",
+      observation(),
+      { states: { ...healthy.states, primary: seen({ lockedBy: "ann@desk (pid 1)" }) } },
     ],
     [
       "credentials-lifetime",

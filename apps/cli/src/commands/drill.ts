@@ -1,8 +1,10 @@
 import type { DrillOptions } from "@standby/drill";
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { DefineCommand } from "../command.ts";
-import { exitCodes, exitCodesHelp } from "../exit-codes.ts";
-import { hasColour, print, printJson, type Terminal } from "../terminal.ts";
+import { conversationOn } from "../conversation.ts";
+import { type ExitCode, exitCodes, exitCodesHelp } from "../exit-codes.ts";
+import { hasColour, layoutOf, print, printJson, type Terminal } from "../terminal.ts";
+import { liveDrillText } from "../text/live-drill-text.ts";
 
 type Choice<K extends keyof DrillOptions> = Exclude<DrillOptions[K], undefined>;
 
@@ -21,10 +23,13 @@ interface Flags {
   readonly keep?: true;
   readonly html?: string;
   readonly json?: true;
+  readonly live?: true;
+  readonly stack?: string;
+  readonly yes?: true;
 }
 
 const description =
-  "Rehearse the loss of us-east-1 on this machine: both stacks brought up by the real Pulumi engine on a local cloud, writes and reads through the applications, the Region lost, the failover flag set; then the Region returns, is rebuilt, takes the writes back, and is lost once more. With proof of what became of every write.";
+  "Rehearse the loss of us-east-1 on this machine: both stacks brought up by the real Pulumi engine on a local cloud, writes and reads through the applications, the Region lost, the failover flag set; then the Region returns, is rebuilt, takes the writes back, and is lost once more. With proof of what became of every write. With --live nothing is lost or moved: the deployed pair is read, in both Regions, for whether a failover would work, what it would lose, and about how long it would take.";
 
 export const defineDrill: DefineCommand = (program, terminal, finish) => {
   program
@@ -59,9 +64,37 @@ export const defineDrill: DefineCommand = (program, terminal, finish) => {
     .option("--html <file>", "also write the report as one page for a browser")
     .option("--keep", "keep history, answers, calls and the engine's output, and say where")
     .option("--json", "print the report as one JSON document on stdout; progress goes to stderr")
+    .addOption(
+      new Option("--live", "on the deployed pair, which is only read; asks first").conflicts([
+        "clock",
+        "lose",
+        "database",
+        "seconds",
+        "course",
+        "html",
+        "keep",
+      ]),
+    )
+    .option("-s, --stack <stack>", "with --live: the recovery stack")
+    .option("-y, --yes", "with --live: answer the question")
     .addHelpText("after", exitCodesHelp)
-    .action(async (flags: Flags) => finish(await rehearse(flags, terminal)));
+    .action(async (flags: Flags, command: Command) => {
+      if (!flags.live && (flags.stack !== undefined || flags.yes))
+        command.error("error: --stack and --yes are for a drill with --live");
+      finish(await (flags.live ? rehearseLive(flags, terminal) : rehearse(flags, terminal)));
+    });
 };
+
+async function rehearseLive({ stack, yes, json }: Flags, terminal: Terminal): Promise<ExitCode> {
+  const { liveDrill, openSession } = await import("@standby/recovery");
+  const { signal, stdout } = terminal;
+  using session = await openSession({ stack, signal });
+  const conversation = conversationOn(terminal, { yes });
+  const report = await liveDrill(session, { signal, conversation });
+  if (json) await printJson(stdout, report);
+  else await print(stdout, `\n${liveDrillText(report, layoutOf(stdout))}`);
+  return report.ok ? exitCodes.done : exitCodes.refused;
+}
 
 async function rehearse(flags: Flags, terminal: Terminal) {
   const { narratorFor, reportText, runDrill } = await import("@standby/drill");

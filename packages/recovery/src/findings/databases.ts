@@ -27,6 +27,13 @@ export const databaseFindings = {
     message: `${named(database)} is ${database.lagSeconds} s behind; the objective is ${database.objectiveSeconds} s`,
     remedy: ["standby status --watch"],
   })),
+  "lag-record-stale": entry<Database & { readonly why: string }>("warning", (database) => ({
+    message: `of the record of the lag of ${named(database)}, which the bare flag goes by: ${database.why}`,
+    remedy: [
+      `aws logs tail /aws/lambda/${database.identifier.replace(/-\d+$/, "")}-probe --region ${database.region} --since 10m`,
+      "standby failover",
+    ],
+  })),
   "database-not-available": entry<Database & { readonly status: string }>(
     "warning",
     (database) => ({

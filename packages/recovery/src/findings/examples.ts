@@ -65,6 +65,7 @@ const samples: { readonly [Code in FindingCode]: FactsOf<Code> } = {
   "not-replicating": { ...database, why: "it does not receive" },
   "follows-another-source": { ...database, source: "arn" },
   "replication-lag": { ...database, lagSeconds: 90, objectiveSeconds: 60 },
+  "lag-record-stale": { ...database, why: "there is none" },
   "database-not-available": { ...database, status: "modifying" },
   "database-unreachable": { ...database, problem: "timeout" },
   "password-refused": database,

@@ -68,11 +68,14 @@ const account: Check = {
   title: "the credentials belong to the pair's account",
   decisive: true,
   judge: ({ observation: { deployment }, surroundings: { caller } }) =>
-    whenSeen(caller, ({ account: own, arn }) =>
-      own === deployment.accountId
-        ? pass(arn)
-        : fail(finding("wrong-account", deployment, { account: own })),
-    ),
+    // Credentials that AWS does not take see nothing, and nothing seen is nothing found.
+    !caller.seen && caller.problem.kind === "denied"
+      ? fail(finding("not-allowed-to-look", deployment, { what: caller.problem.message }))
+      : whenSeen(caller, ({ account: own, arn }) =>
+          own === deployment.accountId
+            ? pass(arn)
+            : fail(finding("wrong-account", deployment, { account: own })),
+        ),
 };
 
 const enoughMinutes = 60;

@@ -2,6 +2,7 @@ import { stoppedBecause } from "../assess-databases.ts";
 import { finding } from "../findings.ts";
 import { type Check, fail, pass, skip, whenSeen } from "./check.ts";
 import { expectedLoss } from "./expected-loss.ts";
+import { lagRecorded } from "./lag-record.ts";
 import { withReplica } from "./placed-databases.ts";
 
 const oneWriter: Check = {
@@ -117,4 +118,5 @@ export const replicationChecks: readonly Check[] = [
   replicates,
   lag,
   lossIsKnown,
+  lagRecorded,
 ];

@@ -1,7 +1,12 @@
 import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { GetHostedZoneCommand } from "@aws-sdk/client-route-53";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { functionEnvironment, type StackOutputs, splitHostPatterns } from "@standby/topology";
+import {
+  functionEnvironment,
+  type ReplicationRecord,
+  type StackOutputs,
+  splitHostPatterns,
+} from "@standby/topology";
 import type { Checkout } from "../checkout.ts";
 import type { StackPair } from "../deployment.ts";
 import { EngineLockedError } from "../engine-errors.ts";
@@ -10,10 +15,11 @@ import type { StackState } from "../engine-state.ts";
 import type { Seen } from "../observation.ts";
 import { observationDeadlineSeconds } from "../observe.ts";
 import type { ProgramChange } from "../program-change.ts";
-import { type Look, look, startLook, unseen } from "../seen.ts";
+import { type Look, look, NothingToSee, startLook, unseen } from "../seen.ts";
 import type { Session } from "../session.ts";
 import { readAwsSettings } from "./aws-settings.ts";
 import { type Installation, readInstallation } from "./installation.ts";
+import { readLagRecord } from "./lag-record.ts";
 
 interface FunctionFacts {
   readonly name: string;
@@ -39,6 +45,7 @@ export interface ByRole<Thing> {
 
 interface AwsFacts {
   readonly caller: Seen<Caller>;
+  readonly lagRecord: Seen<ReplicationRecord | undefined>;
   readonly functions: ByRole<Seen<FunctionFacts>>;
   readonly zoneVpcs: Seen<readonly { readonly region: string; readonly vpcId: string }[]>;
 }
@@ -71,13 +78,14 @@ export interface SurroundingsOptions {
 export async function lookAtAws(session: Session, signal: AbortSignal): Promise<AwsFacts> {
   const { deployment, clients } = session;
   const sight = startLook(signal, observationDeadlineSeconds);
-  const [primary, recovery, caller, zoneVpcs] = await Promise.all([
+  const [primary, recovery, caller, zoneVpcs, lagRecord] = await Promise.all([
     lookAtFunction(session, deployment.primary, sight),
     lookAtFunction(session, deployment.recovery, sight),
     look("STS", sight, (both) => readCaller(clients.in(deployment.recoveryRegion).sts, both)),
     look("Route 53", sight, (both) => readZoneVpcs(session, both)),
+    look("the recovery bucket", sight, (both) => readLagRecord(session.store, both)),
   ]);
-  return { caller, zoneVpcs, functions: { primary, recovery } };
+  return { caller, zoneVpcs, lagRecord, functions: { primary, recovery } };
 }
 
 /** For the engine's quick commands on this machine, which may ask a state that is far away. */
@@ -90,7 +98,7 @@ const engineSeconds = 10;
 export async function lookAtMachine(
   session: Session,
   options: SurroundingsOptions,
-): Promise<MachineFacts> {
+): Promise<MachineFacts & { readonly previewTook: number | undefined }> {
   const { engine, pair, project } = session;
   const { signal } = options;
   const sight = startLook(signal, engineSeconds);
@@ -105,16 +113,23 @@ export async function lookAtMachine(
     previewBoth(session, options),
   ]);
   const [primary, recovery] = [pair.primary.secretsProvider, pair.recovery.secretsProvider];
+  const { lockedBy } = previews;
   return {
     credentialRegions,
     checkout,
     program,
     installation,
-    states,
-    previews,
+    states: {
+      primary: lockedBy.primary === undefined ? states.primary : locked(lockedBy.primary),
+      recovery: lockedBy.recovery === undefined ? states.recovery : locked(lockedBy.recovery),
+    },
+    previews: { primary: previews.primary, recovery: previews.recovery },
+    previewTook: previews.tookSeconds,
     secretsProviders: { primary, recovery },
   };
 }
+
+const locked = (lockedBy: string) => ({ seen: true, value: { lockedBy } }) as const;
 
 async function ofBoth<Thing>(
   { primary, recovery }: StackPair,
@@ -124,20 +139,49 @@ async function ofBoth<Thing>(
   return { primary: east, recovery: west };
 }
 
+interface Previews extends ByRole<Seen<readonly PlannedOperation[]>> {
+  /** Of the recovery stack's; undefined when it did not end. */
+  readonly tookSeconds: number | undefined;
+  /** An export of the state does not meet a lock; a preview does. */
+  readonly lockedBy: Partial<ByRole<string>>;
+}
+
 async function previewBoth(
   { engine, pair, deployment }: Session,
   { signal, previewSeconds, primaryIsReachable }: SurroundingsOptions,
-): Promise<MachineFacts["previews"]> {
+): Promise<Previews> {
   if (previewSeconds === undefined) {
     const skipped = unseen("skipped", "no preview was asked for");
-    return { primary: skipped, recovery: skipped };
+    return { primary: skipped, recovery: skipped, tookSeconds: undefined, lockedBy: {} };
   }
   const sight = startLook(signal, previewSeconds);
-  return await ofBoth(pair, async (stack) =>
-    stack === pair.primary.stack && !primaryIsReachable
-      ? unseen("unreachable", `a preview of ${stack} needs ${deployment.primaryRegion}`)
-      : await look(`a preview of ${stack}`, sight, (both) => engine.preview(stack, both)),
+  const lockedBy: { -readonly [Role in keyof ByRole<string>]?: string } = {};
+  const preview = async (role: keyof ByRole<string>) => {
+    const { stack } = pair[role];
+    const started = performance.now();
+    const seen = await look(`a preview of ${stack}`, sight, (both) =>
+      engine.preview(stack, both).catch((error: unknown) => {
+        if (!(error instanceof EngineLockedError)) throw error;
+        lockedBy[role] = error.lock.owner;
+        throw new NothingToSee(`${stack} is locked by ${error.lock.owner}`);
+      }),
+    );
+    return { seen, tookSeconds: seen.seen ? (performance.now() - started) / 1000 : undefined };
+  };
+  const dark = unseen(
+    "unreachable",
+    `a preview of ${pair.primary.stack} needs ${deployment.primaryRegion}`,
   );
+  const [primary, recovery] = await Promise.all([
+    primaryIsReachable ? preview("primary") : { seen: dark },
+    preview("recovery"),
+  ]);
+  return {
+    primary: primary.seen,
+    recovery: recovery.seen,
+    tookSeconds: recovery.tookSeconds,
+    lockedBy,
+  };
 }
 
 const lookAtFunction = (

@@ -30,6 +30,8 @@ export interface DeployedPair extends AsyncDisposable {
   pending(stack: string): Promise<readonly string[]>;
   /** `<identifier> in <region>`, by DNS. */
   recordTarget(): Promise<string>;
+  /** All of the operator's calls, as `<service>:<operation>`. */
+  operatorCalls(): readonly string[];
   /** The operator's calls since the last loss, as `<region> <service>:<operation>`. */
   callsSinceLoss(): readonly string[];
 }
@@ -114,6 +116,11 @@ function typingIn(cloud: LocalCloud): DeployedPair {
       const [identifier, , region] = target.split(".");
       return `${identifier} in ${region}`;
     },
+    operatorCalls: () =>
+      cloud
+        .calls()
+        .filter(({ principal }) => principal.endsWith("user/operator"))
+        .map(({ service, operation }) => `${service}:${operation}`),
     callsSinceLoss: () =>
       cloud
         .calls(cloud.lastLoss === undefined ? {} : { after: cloud.lastLoss })
