@@ -1,4 +1,5 @@
 import type { LiveDatabase } from "./actions.ts";
+import { databasesOfBoth } from "./both-regions.ts";
 import { RefusedError } from "./errors.ts";
 import type { MoveContext } from "./move.ts";
 import { otherSide, primarySide, recoverySide, type Side } from "./side.ts";
@@ -24,10 +25,7 @@ export interface PairPicture {
  */
 export async function lookAtPair(context: MoveContext, signal: AbortSignal): Promise<PairPicture> {
   const sides = [primarySide(context.deployment), recoverySide(context.deployment)] as const;
-  const [east, west] = await Promise.all(
-    sides.map((side) => context.actions.databases(side.region, signal)),
-  );
-  const databases = [...(east ?? []), ...(west ?? [])];
+  const databases = (await databasesOfBoth(context, "rebuild", signal)).flat();
   const writer = await findWriter(context, sides, databases, signal);
   if (!writer)
     throw new RefusedError(

@@ -1,5 +1,6 @@
 import type { LiveDatabase } from "./actions.ts";
 import { refuseAdopted } from "./adopted.ts";
+import { databasesOfBoth } from "./both-regions.ts";
 import { RefusedError } from "./errors.ts";
 import type { MoveContext } from "./move.ts";
 import { otherSide, type Side, sidesOf } from "./side.ts";
@@ -34,9 +35,8 @@ export async function lookAtSwitch(
   const { deployment, actions } = context;
   const sides = sidesOf(deployment);
   refuseAdopted(deployment.service, "switchover", sides);
-  const [east, west] = await Promise.all(
-    sides.map(async (side) => (await actions.databases(side.region, signal)).at(-1)),
-  );
+  const [inEast, inWest] = await databasesOfBoth(context, "switchover", signal);
+  const [east, west] = [inEast.at(-1), inWest.at(-1)];
   if (!east || !west) throw withoutStandby(context, !east ? sides[0].region : sides[1].region);
   const [source, target] =
     west.sourceArn === east.arn

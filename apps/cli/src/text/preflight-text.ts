@@ -16,7 +16,7 @@ export function preflightText(report: PreflightReport, layout: Layout): string {
   const { service, verdict, recoveryRegion, checks, expectedLoss, findings, breakGlass } = report;
   const lines = [
     `${service} to ${recoveryRegion}   ${styled([verdictStyles[verdict], "bold"], verdicts[verdict], layout)}`,
-    `It would lose: ${expectedLoss.summary}.`,
+    `Data loss: ${expectedLoss.summary}.`,
     ...checks.flatMap((check) => checkLines(check, layout)),
     ...findingsLines(findings, layout),
     `Break-glass page: ${[breakGlass.file, breakGlass.object].filter(Boolean).join(", ")}`,

@@ -64,7 +64,7 @@ function summaryOf({
     return ["the replica has every transaction of the source", ...heartbeat].join("; ");
   if (transactions !== null)
     return [
-      `the replica lacks ${transactions} transactions of the source`,
+      `the replica lacks ${transactions} ${transactions === 1 ? "transaction" : "transactions"} of the source`,
       ...lag,
       ...heartbeat,
     ].join("; ");
