@@ -48,7 +48,12 @@ async function invoke(
 describe("the bundle", () => {
   it("loads as an ES module and answers what its environment lacks", async () => {
     const [line, result] = await invoke({});
-    expect(line).toMatchObject({ level: "error", code: "configuration", requestId: "request-1" });
+    expect(line).toMatchObject({
+      level: "error",
+      code: "internal",
+      requestId: "request-1",
+      error: { code: "configuration" },
+    });
     expect(JSON.stringify(line)).toContain("SECRET_NAME, REGION_NAME, DATABASE_HOSTS");
     expect(result).toMatchObject({ reply: { statusCode: 500 } });
   });

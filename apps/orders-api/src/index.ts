@@ -1,2 +1,0 @@
-export { handler } from "./handler.ts";
-export type { Order } from "./order.ts";
