@@ -17,6 +17,10 @@ export interface FunctionSurroundings {
   readonly tags: Tags;
 }
 
+/** Where callers who sign reach the function. */
+export const functionAddress = ({ functionUrl }: RegionalFunction) =>
+  functionUrl === undefined ? {} : { functionUrl };
+
 /** The orders API of one Region, the same in both but for what lies around it. */
 export const ordersFunction = (
   { service, region }: StackConfig,
@@ -33,6 +37,7 @@ export const ordersFunction = (
     secretArn,
     keyArn,
     databaseHosts: databaseHosts(service, databaseAddresses),
+    address: "signed",
     network,
     tags,
   });

@@ -18,7 +18,7 @@ import {
 } from "./handoff.ts";
 import { networkPlace, securityGroupsOf } from "./network-place.ts";
 import { observeAccount, observeDatabases } from "./observe.ts";
-import { ordersFunction } from "./orders-function.ts";
+import { functionAddress, ordersFunction } from "./orders-function.ts";
 import {
   awaitCopies,
   databaseToCreate,
@@ -113,6 +113,7 @@ async function declare(
     database: database.output,
     databaseFenced: plan.fenced,
     functionName: orders.functionName,
+    ...functionAddress(orders),
     probeFunctionName: probe.functionName,
     zoneId,
     vpcId: network.vpcId,

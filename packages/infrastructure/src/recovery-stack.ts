@@ -30,7 +30,7 @@ import {
 import { networkPlace, securityGroupsOf } from "./network-place.ts";
 import { observeAccount, observeDatabases } from "./observe.ts";
 import { observeReplication } from "./observe-replication.ts";
-import { ordersFunction } from "./orders-function.ts";
+import { functionAddress, ordersFunction } from "./orders-function.ts";
 import { ownDigest } from "./own-digest.ts";
 import { probeFunction } from "./probe-function.ts";
 import {
@@ -153,6 +153,7 @@ async function declare(
     database: database.output,
     secretArn,
     functionName: orders.functionName,
+    ...functionAddress(orders),
     probeFunctionName: probe.functionName,
     recoveryBucket: bucket.bucketName,
     zoneId: primary.zoneId,

@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { statusAt } from "./support/function-address.ts";
 import { deployPair, east, mutating, type Pair, west } from "./support/pair.ts";
 
 const instance = "aws:rds/instance:Instance";
@@ -22,6 +23,20 @@ describe("the pair on the real engine", () => {
     expect(await pair.preview("prod-west")).toEqual([]);
     expect(await pair.recordTarget()).toBe(east);
   });
+
+  it.each([
+    ["prod-east", "us-east-1"],
+    ["prod-west", "us-west-2"],
+  ])(
+    "answers callers who sign at the address of %s's function, and no others",
+    async (stack, region) => {
+      const { exitCode, text } = await pair.pulumi("stack", "output", "functionUrl", "-s", stack);
+      expect(exitCode, text).toBe(0);
+      expect(text).toContain(`.lambda-url.${region}.on.aws/`);
+      expect(await statusAt(pair.cloud, text.trim(), region, true)).toBe(200);
+      expect(await statusAt(pair.cloud, text.trim(), region, false)).toBe(403);
+    },
+  );
 
   it("plans one update for a read-only failover and comes back from it without promoting anything", async () => {
     await pair.setFlag("readOnlyFailover", true);

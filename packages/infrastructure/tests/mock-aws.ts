@@ -34,6 +34,9 @@ export function computedOutputs(
     "aws:route53/zone:Zone": () => ({ zoneId: "Z123", primaryNameServer: "ns-0.awsdns-00.com" }),
     "aws:iam/role:Role": () => ({ arn: `arn:aws:iam::${account}:role/${inputs["name"]}` }),
     "aws:s3/bucket:Bucket": () => ({ arn: `arn:aws:s3:::${inputs["bucket"]}` }),
+    "aws:lambda/functionUrl:FunctionUrl": () => ({
+      functionUrl: `https://${inputs["functionName"]}.lambda-url.${region}.on.aws/`,
+    }),
     "aws:lambda/function:Function": () => ({
       arn: `arn:aws:lambda:${region}:${account}:function:${inputs["name"]}`,
     }),

@@ -239,6 +239,7 @@ describe("the primary stack's outputs", () => {
       databaseFenced: false,
       secretArn: `arn:aws:secretsmanager:us-east-1:${account}:secret:orders-prod/database-AbCdEf`,
       functionName: "orders-prod-orders-api",
+      functionUrl: "https://orders-prod-orders-api.lambda-url.us-east-1.on.aws/",
       probeFunctionName: "orders-prod-probe",
       zoneId: "Z123",
       vpcId: "network-id",

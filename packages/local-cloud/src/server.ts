@@ -12,6 +12,7 @@ import {
 import type { ServiceName } from "./outages.ts";
 import { AwsError, type CallContext, type Service } from "./service.ts";
 import { type CredentialScope, readCredentialScope } from "./wire/credential-scope.ts";
+import { functionUrlOf } from "./wire/function-url.ts";
 import { type HttpAnswer, type HttpRequest, readRequest } from "./wire/http-request.ts";
 import { missingMember } from "./wire/protocol.ts";
 import { type AddressedService, serviceOf, serviceOfUnsigned } from "./wire/service-of.ts";
@@ -60,10 +61,21 @@ const unknownKey = (format: string | undefined): AwsError =>
         403,
       );
 
-function address(request: HttpRequest): AddressedCall {
+/** A function's address takes signatures for Lambda alone, and says the same of every other. */
+function readUrlScope(request: HttpRequest): CredentialScope | AwsError {
   const scope = readScope(request);
+  const isFor = !(scope instanceof AwsError) && scope.signingName === "lambda";
+  return isFor && principalArnOf(scope.accessKeyId) !== undefined
+    ? scope
+    : new AwsError("AccessDeniedException", "Forbidden", 403);
+}
+
+function address(request: HttpRequest): AddressedCall {
+  const url = functionUrlOf(request);
+  const scope = url ? readUrlScope(request) : readScope(request);
   const isRefused = scope instanceof AwsError;
-  const to = isRefused ? serviceOfUnsigned(request) : serviceOf(scope.signingName, request);
+  const to =
+    url ?? (isRefused ? serviceOfUnsigned(request) : serviceOf(scope.signingName, request));
   const principal = isRefused ? undefined : principalArnOf(scope.accessKeyId);
   const name = to.protocol.operationName(
     to.model ?? {

@@ -37,6 +37,8 @@ export interface StackOutputs {
   /** ARN of this Region's own copy. */
   readonly secretArn: string;
   readonly functionName: string;
+  /** HTTPS address of the function, for callers who sign. Absent in the outputs of an update before it had one. */
+  readonly functionUrl?: string;
   /** Absent in the outputs of an update before the probe existed. */
   readonly probeFunctionName?: string;
   /** Recovery stack only: where the commands keep their journal and lock, and the probe its record of the lag. */

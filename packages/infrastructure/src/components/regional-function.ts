@@ -30,6 +30,8 @@ export interface RegionalFunctionArgs {
   readonly variables?: Readonly<Record<string, pulumi.Input<string>>>;
   /** What it may do beyond reading the secret and writing its log. */
   readonly statements?: pulumi.Input<readonly object[]>;
+  /** An HTTPS address for callers of the account who sign and may use it. Default: none, the function is invoked by its name. */
+  readonly address?: "signed";
   readonly network: NetworkPlace;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -38,6 +40,8 @@ export interface RegionalFunctionArgs {
 export class RegionalFunction extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
   readonly functionArn: pulumi.Output<string>;
+  /** Undefined when it has no address. */
+  readonly functionUrl: pulumi.Output<string> | undefined;
   readonly role: aws.iam.Role;
   readonly securityGroupIds: readonly pulumi.Input<string>[];
 
@@ -85,7 +89,19 @@ export class RegionalFunction extends pulumi.ComponentResource {
 
     this.functionName = fn.name;
     this.functionArn = fn.arn;
-    this.registerOutputs({ functionName: this.functionName, functionArn: this.functionArn });
+    this.functionUrl =
+      args.address === undefined
+        ? undefined
+        : new aws.lambda.FunctionUrl(
+            `${name}-url`,
+            { functionName: fn.name, authorizationType: "AWS_IAM" },
+            { parent: this },
+          ).functionUrl;
+    this.registerOutputs({
+      functionName: this.functionName,
+      functionArn: this.functionArn,
+      functionUrl: this.functionUrl,
+    });
   }
 
   private makeRole(name: string, { role, tags }: RegionalFunctionArgs): aws.iam.Role {

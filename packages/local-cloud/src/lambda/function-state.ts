@@ -31,6 +31,12 @@ export type FunctionSettings = Pick<
   readonly securityGroupIds: readonly string[];
 };
 
+export interface FunctionUrl {
+  readonly id: string;
+  readonly createdAt: Date;
+  readonly changedAt: Date;
+}
+
 export interface LambdaFunction {
   readonly region: string;
   readonly name: string;
@@ -47,6 +53,8 @@ export interface LambdaFunction {
   reason: string | undefined;
   /** Undefined: as many as the account allows. It is told, and limits nothing. */
   reservedConcurrency: number | undefined;
+  /** Its HTTPS address, for callers who sign. */
+  url: FunctionUrl | undefined;
 }
 
 export const functionArn = (region: string, name: string): string =>

@@ -55,6 +55,7 @@ function newFunction(input: CreateFunctionRequest, region: string): LambdaFuncti
     updateStatus: "InProgress",
     reason: undefined,
     reservedConcurrency: undefined,
+    url: undefined,
   };
 }
 

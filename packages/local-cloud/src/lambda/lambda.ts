@@ -5,6 +5,7 @@ import type { Outages } from "../outages.ts";
 import type { Service } from "../service.ts";
 import type { LambdaContext } from "./context.ts";
 import { FunctionStore } from "./function-store.ts";
+import { functionUrlOperations } from "./function-urls.ts";
 import { functionUse } from "./function-use.ts";
 import { functionOperations } from "./functions.ts";
 import { invokeOperation } from "./invoke.ts";
@@ -35,6 +36,7 @@ export function createLambda({ runtime, outages, endpointUrl }: LambdaOptions): 
       ...updateOperations(context),
       ...invokeOperation(context),
       ...permissionAndTagOperations(context),
+      ...functionUrlOperations(context),
     },
     functions: functionUse(context),
     close: () => background.close(),

@@ -5,6 +5,7 @@ import { eventTarget } from "./types/event-target.ts";
 import { kmsAlias } from "./types/kms-alias.ts";
 import { kmsKey } from "./types/kms-key.ts";
 import { lambdaFunction } from "./types/lambda-function.ts";
+import { lambdaFunctionUrl } from "./types/lambda-function-url.ts";
 import { lambdaPermission } from "./types/lambda-permission.ts";
 import { metricAlarm } from "./types/metric-alarm.ts";
 import { rdsInstance } from "./types/rds-instance.ts";
@@ -33,6 +34,7 @@ const handlers: Readonly<Record<string, ResourceHandler>> = {
   "aws:kms/alias:Alias": kmsAlias,
   "aws:kms/key:Key": kmsKey,
   "aws:lambda/function:Function": lambdaFunction,
+  "aws:lambda/functionUrl:FunctionUrl": lambdaFunctionUrl,
   "aws:lambda/permission:Permission": lambdaPermission,
   "aws:rds/instance:Instance": rdsInstance,
   "aws:rds/parameterGroup:ParameterGroup": rdsParameterGroup,
