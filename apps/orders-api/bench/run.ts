@@ -15,8 +15,8 @@ import {
   secretValue,
   TwoRegions,
 } from "../../../packages/secret-access/tests/support/two-regions.ts";
-import { seed } from "./seed.ts";
 import { assess, printRows, type Run, type Subject, subjects } from "./assessment.ts";
+import { seed } from "./seed.ts";
 
 /**
  * `run.ts [--json] [--rounds N]`: the service with the library, the same service with the bare SDK and driver, and a process that only
