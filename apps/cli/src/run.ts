@@ -4,6 +4,7 @@ import type { DefineCommand } from "./command.ts";
 import { defineDrill } from "./commands/drill.ts";
 import { defineFailback } from "./commands/failback.ts";
 import { defineFailover } from "./commands/failover.ts";
+import { defineGuard } from "./commands/guard.ts";
 import { defineHistory } from "./commands/history.ts";
 import { definePreflight } from "./commands/preflight.ts";
 import { defineRebuild } from "./commands/rebuild.ts";
@@ -23,6 +24,7 @@ const commands: readonly DefineCommand[] = [
   defineRebuild,
   defineSetHost,
   defineHistory,
+  defineGuard,
   defineDrill,
   defineFailback,
 ];

@@ -42,14 +42,15 @@ export const rebuildAllows: Allowed = {
   "standby:database:RegionalDatabase": { create: true },
 };
 
-/** Operations that are not among the allowed ones, in words; no replacement and no deletion ever is. */
+/** Operations that are not among the allowed ones or break a rule of the guard, in words; no replacement and no deletion ever is allowed. */
 export function forbidden(
   planned: readonly PlannedOperation[],
   allowed: Allowed,
 ): readonly string[] {
-  return planned.flatMap(({ operation, type, urn, changed }) => {
+  return planned.flatMap(({ operation, type, urn, changed, violations = [] }) => {
     const rule = allowed[type];
     const name = urn.split("::").at(-1) ?? urn;
+    if (violations.length > 0) return [`${operation} ${type} ${name}: ${violations.join("; ")}`];
     if (operation === "create" && rule?.create) return [];
     if (operation === "update" && rule?.update) {
       const others = changed.filter((property) => !rule.update?.includes(property));

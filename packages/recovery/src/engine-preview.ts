@@ -1,3 +1,4 @@
+import { judgeStep, readPlan } from "@standby/guard";
 import { RecoveryError } from "./errors.ts";
 
 /** One operation that an update would carry out. */
@@ -7,6 +8,8 @@ export interface PlannedOperation {
   readonly urn: string;
   /** First parts of the changed properties' paths. */
   readonly changed: readonly string[];
+  /** The rules of the guard that it breaks, in words. Default: none. */
+  readonly violations?: readonly string[];
 }
 
 interface PreviewDocument {
@@ -39,9 +42,11 @@ export function readPreview(text: string): readonly PlannedOperation[] {
       { cause: error },
     );
   }
+  const plan = document.steps ? readPlan(text) : [];
   return (document.steps ?? [])
+    .map((step, index) => ({ ...step, violations: violationsOf(plan, index) }))
     .filter(({ op }) => !changesNothing.includes(op))
-    .map(({ op, urn, detailedDiff, diffReasons }) => ({
+    .map(({ op, urn, detailedDiff, diffReasons, violations }) => ({
       operation: op,
       type: typeOf(urn),
       urn,
@@ -52,9 +57,15 @@ export function readPreview(text: string): readonly PlannedOperation[] {
           ),
         ),
       ].sort(),
+      ...(violations.length > 0 && { violations }),
     }))
     .filter(({ type }) => type !== reference);
 }
+
+const violationsOf = (plan: ReturnType<typeof readPlan>, index: number): readonly string[] => {
+  const step = plan[index];
+  return step ? judgeStep(step, plan).map(({ rule, reason }) => `${reason} (rule ${rule})`) : [];
+};
 
 /** `urn:pulumi:<stack>::<project>::<parent types>$<type>::<name>` */
 const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? urn;

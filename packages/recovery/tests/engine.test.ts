@@ -54,7 +54,26 @@ describe("the gate before an update", () => {
       preview({ op: "create", urn: instance }, { op: "delete", urn: instance }),
     );
     expect(forbidden(planned, rebuildAllows)).toEqual([
-      "delete aws:rds/instance:Instance database-1",
+      "delete aws:rds/instance:Instance database-1: this database would be deleted (rule no-deletion)",
+    ]);
+  });
+
+  it("stops at an allowed operation that breaks a rule of the guard, and names the rule", () => {
+    const declared = (backupRetentionPeriod: number) => ({
+      protect: true,
+      inputs: {
+        backupRetentionPeriod,
+        deletionProtection: true,
+        finalSnapshotIdentifier: "orders-prod-2-final",
+        kmsKeyId: "key",
+        storageEncrypted: true,
+      },
+    });
+    const planned = (days: number) =>
+      readPreview(preview({ op: "create", urn: instance, newState: declared(days) }));
+    expect(forbidden(planned(7), rebuildAllows)).toEqual([]);
+    expect(forbidden(planned(0), rebuildAllows)).toEqual([
+      expect.stringMatching(/^create .* database-1: .*\(rule backups-on\)$/),
     ]);
   });
 });

@@ -8,13 +8,14 @@ import services from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/language_pb.js";
 import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { runPlugin } from "./plugin-runner.ts";
 
 type RunRequest = InstanceType<typeof messages.RunRequest>;
 
 /** `@pulumi/pulumi/cmd/run` exits with this status when it has shown the error itself. */
 const errorAlreadyShown = 32;
 
-/** Programs that run now. */
+/** Programs and policy packs that run now. */
 const programs = new Set<ChildProcess>();
 
 let engineAddress = process.argv.slice(2).findLast((argument) => !argument.startsWith("-")) ?? "";
@@ -98,6 +99,7 @@ const unary =
 const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
 server.addService(services.LanguageRuntimeService, {
   run: unary(run),
+  runPlugin: (call: Parameters<typeof runPlugin>[0]) => runPlugin(call, programs),
   handshake: unary((request: InstanceType<typeof messages.LanguageHandshakeRequest>) => {
     engineAddress = request.getEngineAddress();
     return new messages.LanguageHandshakeResponse();
