@@ -16,10 +16,23 @@ export function assessSecrets(observation: Observation): readonly Finding[] {
   const [primary] = seenSecret(regions.primary);
   const [recovery] = seenSecret(regions.recovery);
   return [
+    ...missingSecrets(observation),
     ...copies.flatMap((copy) => assessCopy(observation, copy)),
     ...(recovery ? assessReplication(observation, recovery, primary) : []),
   ];
 }
+
+/** An answer, and not a silence: Secrets Manager knows no such secret. */
+export const isMissing = ({ secret }: RegionObservation): boolean =>
+  !secret.seen && secret.problem.errorName === "ResourceNotFoundException";
+
+const missingSecrets = ({ deployment, regions }: Observation): readonly Finding[] =>
+  [
+    { ...regions.primary, arn: deployment.primary.secretArn },
+    { ...regions.recovery, arn: deployment.recovery.secretArn },
+  ]
+    .filter(isMissing)
+    .map(({ arn, region }) => finding("secret-missing", deployment, { arn, region }));
 
 function assessCopy({ deployment }: Observation, copy: PlacedSecret): readonly Finding[] {
   if (copy.deleted) return [finding("secret-deleted", deployment, copy)];

@@ -1,5 +1,5 @@
 import { assessDatabases } from "./assess-databases.ts";
-import { assessSecrets } from "./assess-secrets.ts";
+import { assessSecrets, isMissing } from "./assess-secrets.ts";
 import type { Checkout } from "./checkout.ts";
 import type { Finding, Verdict } from "./finding.ts";
 import { finding } from "./findings.ts";
@@ -122,11 +122,8 @@ function assessSight(observation: Observation, picture: Picture): readonly Findi
 const isSkipped = ({ databases }: RegionObservation): boolean =>
   !databases.seen && databases.problem.kind === "skipped";
 
-const partProblems = (
-  observation: Observation,
-  { databases, secret }: RegionObservation,
-): readonly Finding[] =>
-  [databases, secret].flatMap((part) =>
+const partProblems = (observation: Observation, region: RegionObservation): readonly Finding[] =>
+  [region.databases, ...(isMissing(region) ? [] : [region.secret])].flatMap((part) =>
     part.seen || part.problem.kind === "skipped" ? [] : [unseenPart(observation, part.problem)],
   );
 

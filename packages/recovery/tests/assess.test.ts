@@ -222,6 +222,7 @@ describe("a finding", () => {
     ],
     ["secret-not-in-sync", observation({ eastSecret: { replication: {} } })],
     ["secret-standalone", observation({ westSecret: { primaryRegion: undefined } })],
+    ["secret-missing", observation({ westSecret: "missing" })],
     ["secret-deleted", observation({ westSecret: { deleted: true } })],
     [
       "secret-unreadable",

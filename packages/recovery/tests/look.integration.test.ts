@@ -145,6 +145,8 @@ describe("status and preflight of a deployed pair", () => {
     await expect
       .poll(async () => (await status()).verdict, { timeout: settlingMilliseconds })
       .toBe("ready");
+    expect(await pair.pending("prod-east")).toEqual([]);
+    expect(await pair.pending("prod-west")).toEqual([]);
   });
 
   it("with the primary Region dark, is unknown and could be failed over by who takes an unknown loss", async () => {

@@ -1,18 +1,23 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { databasesUnderTest } from "@standby/local-cloud/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DeployedPair, deployedPair } from "./support/deployed-pair.ts";
 import { longestPause, readOrders, startOrderLoad } from "./support/order-load.ts";
 
+const east1 = "orders-prod-1 in us-east-1";
 const west1 = "orders-prod-1 in us-west-2";
 const east2 = "orders-prod-2 in us-east-1";
 const west2 = "orders-prod-2 in us-west-2";
 
-describe("the moves on the real engine, in the order of an outage", { timeout: 600_000 }, () => {
+const databases = await databasesUnderTest("one kind");
+const title = "the moves on the real engine and $program.version, in the order of an outage";
+
+describe.each(databases)(title, { timeout: 600_000 }, ({ dialect }) => {
   let pair: DeployedPair;
   const written: string[] = [];
   beforeAll(async () => {
-    pair = await deployedPair();
+    pair = await deployedPair({ database: dialect.kind });
   });
   afterAll(async () => {
     await pair?.[Symbol.asyncDispose]();
@@ -51,6 +56,29 @@ describe("the moves on the real engine, in the order of an outage", { timeout: 6
       .calls({ after: before })
       .filter(({ operation }) => /^(Modify|Promote|Add|Change|Put)/.test(operation));
     expect(changing.filter(({ principal }) => principal.endsWith("user/operator"))).toEqual([]);
+  });
+
+  it("reads from the standby while writes are refused, and takes that back by the flag", async () => {
+    const before = startOrderLoad(pair.cloud, "us-west-2");
+    await expect.poll(() => before.acknowledged.length, { timeout: 30_000 }).toBeGreaterThan(3);
+    await before.stop();
+    written.push(...before.acknowledged.map(({ key }) => key));
+
+    succeeded(await pair.standby("failover", "--read-only", "--yes", "--json"));
+    await expect.poll(() => pair.recordTarget(), { timeout: 15_000 }).toBe(west1);
+    await settled();
+    await nothingLost("us-west-2");
+    const refused = startOrderLoad(pair.cloud, "us-west-2");
+    await expect.poll(() => refused.failures, { timeout: 30_000 }).toBeGreaterThan(1);
+    await refused.stop();
+    expect(refused.acknowledged).toEqual([]);
+
+    for (const words of ["config set readOnlyFailover false", "up --yes --skip-preview"]) {
+      const { exitCode, text } = await pair.pulumi(...words.split(" "), "-s", "prod-west");
+      expect(exitCode, text).toBe(0);
+    }
+    await expect.poll(() => pair.recordTarget(), { timeout: 15_000 }).toBe(east1);
+    await settled();
   });
 
   it("switches over to us-west-2 under load, loses no write and doubles none", async () => {

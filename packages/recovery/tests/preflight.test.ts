@@ -161,6 +161,7 @@ describe("a failing check", () => {
     ["backup-window", "go-with-findings", west({ preferredBackupWindow: "11:45-12:15" }), {}],
     ["deletion-protection", "go-with-findings", west({ deletionProtection: false }), {}],
     ["secret-in-sync", "go-with-findings", observation({ westSecret: { versionId: "v0" } }), {}],
+    ["secret-readable", "refused", observation({ westSecret: "missing" }), {}],
     ["secret-readable", "refused", observation({ westSecret: { deleted: true } }), {}],
     [
       "secret-host",

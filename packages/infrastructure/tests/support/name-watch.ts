@@ -16,7 +16,9 @@ export async function watchingName(
   name: string,
   work: () => Promise<void>,
 ): Promise<NameWatch> {
-  const resolver = new Resolver({ timeout: 2_000, tries: 1 });
+  // A question without an answer is no absence, and is asked again: the name server is in this process, and where a busy machine holds
+  // that up for longer than the time-out, the time-out is seen before the answer that has come meanwhile.
+  const resolver = new Resolver({ timeout: 2_000, tries: 5 });
   resolver.setServers([`${dnsServer.address}:${dnsServer.port}`]);
   const targets: string[] = [];
   const failures: string[] = [];

@@ -81,6 +81,7 @@ const samples: { readonly [Code in FindingCode]: FactsOf<Code> } = {
   "events-disabled": { ...database, events: ["orders.purge"] },
   "secret-not-in-sync": { ...copy, why: "its replication is Failed" },
   "secret-unreadable": { ...copy, why: "AccessDenied" },
+  "secret-missing": copy,
   "secret-deleted": copy,
   "secret-standalone": copy,
   "secret-host": { region: "us-west-2", host: "orders-prod-1.x.us-east-1.rds.amazonaws.com" },

@@ -5,6 +5,9 @@ export interface Copy {
   readonly region: string;
 }
 
+const replicateTo = (arn: string, region: string, primaryRegion: string): string =>
+  `aws secretsmanager replicate-secret-to-regions --secret-id ${arn.replace(`:${region}:`, `:${primaryRegion}:`)} --region ${primaryRegion} --add-replica-regions Region=${region}`;
+
 /** The secret and its copy in each Region. */
 export const secretFindings = {
   "secret-not-in-sync": entry<Copy & { readonly why: string }>(
@@ -14,7 +17,7 @@ export const secretFindings = {
       remedy: [
         describeSecret(arn, region),
         `pulumi up --refresh -s ${primaryStack}`,
-        `aws secretsmanager replicate-secret-to-regions --secret-id ${arn.replace(`:${region}:`, `:${primaryRegion}:`)} --region ${primaryRegion} --add-replica-regions Region=${region}`,
+        replicateTo(arn, region, primaryRegion),
       ],
     }),
   ),
@@ -25,6 +28,15 @@ export const secretFindings = {
       remedy: [describeSecret(arn, region), update(stackOf(deployment, region))],
     }),
   ),
+  "secret-missing": entry<Copy>("error", ({ arn, region }, { primaryRegion }) => ({
+    message: `there is no secret in ${region}: the application there lives on what it holds, and a new one cannot start`,
+    remedy: [
+      describeSecret(arn, region),
+      region === primaryRegion
+        ? `aws secretsmanager restore-secret --secret-id ${arn} --region ${region}`
+        : replicateTo(arn, region, primaryRegion),
+    ],
+  })),
   "secret-deleted": entry<Copy>("error", ({ arn, region }) => ({
     message: `the secret in ${region} is marked for deletion`,
     remedy: [`aws secretsmanager restore-secret --secret-id ${arn} --region ${region}`],

@@ -1,4 +1,4 @@
-import { outOfSync } from "../assess-secrets.ts";
+import { isMissing, outOfSync } from "../assess-secrets.ts";
 import { finding } from "../findings.ts";
 import { type Check, fail, pass, skip, whenSeen } from "./check.ts";
 
@@ -29,9 +29,14 @@ const readable: Check = {
   id: "secret-readable",
   title: "the application can read the secret in the recovery Region",
   decisive: true,
-  judge: ({ observation: { deployment, regions } }) =>
-    whenSeen(regions.recovery.secret, (secret) => {
-      const { region } = regions.recovery;
+  judge: ({ observation: { deployment, regions } }) => {
+    const { region } = regions.recovery;
+    // An answer, and not a silence: nothing to read is worse than nobody who says so.
+    if (isMissing(regions.recovery))
+      return fail(
+        finding("secret-missing", deployment, { arn: deployment.recovery.secretArn, region }),
+      );
+    return whenSeen(regions.recovery.secret, (secret) => {
       if (secret.deleted) return fail(finding("secret-deleted", deployment, { ...secret, region }));
       const { readable: answer } = secret;
       if (answer.seen) return pass(`version ${answer.value.versionId.slice(0, 8)}`);
@@ -41,7 +46,8 @@ const readable: Check = {
             finding("secret-unreadable", deployment, { ...secret, region, why: failure.message }),
           )
         : skip(message);
-    }),
+    });
+  },
 };
 
 const host: Check = {

@@ -1,5 +1,5 @@
 import { Resolver } from "node:dns/promises";
-import { type LocalCloud, startLocalCloud } from "@standby/local-cloud";
+import { type DatabaseKind, type LocalCloud, startLocalCloud } from "@standby/local-cloud";
 import { execa } from "execa";
 
 interface Ended {
@@ -38,9 +38,20 @@ export interface DeployedPair extends AsyncDisposable {
 
 const commandTimeoutMilliseconds = 240_000;
 
-export async function deployedPair(): Promise<DeployedPair> {
-  const cloud = await startLocalCloud();
+interface DeployOptions {
+  /** Default: as the local cloud chooses. */
+  readonly database?: DatabaseKind;
+  /** What is there before the first update. */
+  readonly prepare?: (cloud: LocalCloud) => Promise<void>;
+}
+
+export async function deployedPair({
+  prepare,
+  ...choice
+}: DeployOptions = {}): Promise<DeployedPair> {
+  const cloud = await startLocalCloud(choice);
   try {
+    await prepare?.(cloud);
     const pair = typingIn(cloud);
     for (const stack of ["prod-east", "prod-west", "prod-east"]) {
       const { exitCode, text } = await pair.pulumi("up", "-s", stack, "--yes", "--skip-preview");

@@ -102,11 +102,16 @@ const secret = (region: string, more: Partial<SecretObservation> = {}): SecretOb
   ...more,
 });
 
+const missing = {
+  seen: false,
+  problem: { kind: "failed", message: "m", errorName: "ResourceNotFoundException" },
+} as const;
+
 interface Parts {
   readonly east?: readonly DatabaseObservation[] | "dark";
   readonly west?: readonly DatabaseObservation[] | "dark";
   readonly eastSecret?: Partial<SecretObservation>;
-  readonly westSecret?: Partial<SecretObservation>;
+  readonly westSecret?: Partial<SecretObservation> | "missing";
   /** The record's target; default: the primary Region's first database. */
   readonly target?: string;
   readonly answers?: { readonly east?: string; readonly west?: string };
@@ -121,7 +126,7 @@ export function observation(parts: Parts = {}): Observation {
   const region = (
     name: "us-east-1" | "us-west-2",
     databases: readonly DatabaseObservation[] | "dark",
-    copy: Partial<SecretObservation> | undefined,
+    copy: Partial<SecretObservation> | "missing" | undefined,
     answered: string | undefined,
   ): RegionObservation => {
     const dark = databases === "dark";
@@ -131,7 +136,7 @@ export function observation(parts: Parts = {}): Observation {
       role: name === "us-east-1" ? "primary" : "recovery",
       reachable: !dark,
       databases: dark ? unreachable : seen(databases),
-      secret: part(secret(name, copy)),
+      secret: copy === "missing" ? missing : part(secret(name, copy)),
       answer: part({ target: answered ?? target, ttlSeconds: 30 }),
     };
   };
