@@ -34,7 +34,10 @@ export async function runMover(
   await recovery.refuseCaller(session, signal);
   const { context, run } = recovery.openMove(session, { conversation, signal, reason });
   const mover = moverOf(recovery);
-  if (flags.dryRun) return await show(await mover.plan(context, run), flags, terminal);
+  if (flags.dryRun) {
+    const plan = await mover.plan(context, run).catch(recovery.throwDenial);
+    return await show(plan, flags, terminal);
+  }
   const report = await mover.move(context, run);
   if (flags.json) await printJson(stdout, report);
   else await print(stdout, moveText(report));

@@ -61,6 +61,7 @@ it.each([
   [["drill", "--live", "--course", "failover"], /--live' cannot be used with option '--course/],
   [["drill", "--yes"], /--stack and --yes are for a drill with --live/],
   [["drill", "-s", "prod-west"], /--stack and --yes are for a drill with --live/],
+  [["failover", "--read-only", "--accept-data-loss", "5"], /cannot be used with option/],
   [["drill", "--fast"], /unknown option '--fast'/],
   [["dril"], /unknown command 'dril'/],
   [[], /Usage: standby/],

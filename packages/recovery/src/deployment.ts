@@ -75,6 +75,11 @@ export async function readDeployment(
     await readOutputs(recovery.stack, engine, signal),
   );
   const { primary: primaryOutputs } = outputs;
+  for (const [file, { region }] of [
+    [recovery, outputs],
+    [primary, primaryOutputs],
+  ] as const)
+    refuseOtherRegion(file, region);
   return {
     service: outputs.service,
     accountId: text(recovery, "accountId"),
@@ -90,6 +95,16 @@ export async function readDeployment(
     recovery: outputs,
     flags: flagsOf(pair),
   };
+}
+
+/** With another Region the program would be about other resources, and the commands about those that are deployed. */
+function refuseOtherRegion(file: StackFile, deployedRegion: string): void {
+  const region = file.value("aws:region");
+  if (region === undefined || region === deployedRegion) return;
+  throw new UsageError(
+    `aws:region in ${file.path} is not ${deployedRegion}, where ${file.stack} is deployed.`,
+    [`pulumi config set aws:region ${deployedRegion} -s ${file.stack}`],
+  );
 }
 
 /** As the stack files say it now, which is not what the last update did: reads only these, so that it can be asked again. */

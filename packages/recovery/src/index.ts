@@ -2,6 +2,7 @@ export { type Assessment, assess, bySeverity } from "./assess.ts";
 export type { Checkout } from "./checkout.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export type { Conversation } from "./conversation.ts";
+export { throwDenial } from "./denial.ts";
 export * from "./deployment.ts";
 export { createEngine, type Engine, type EngineSettings } from "./engine.ts";
 export * from "./engine-errors.ts";

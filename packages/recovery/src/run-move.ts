@@ -1,4 +1,5 @@
 import type { Conversation } from "./conversation.ts";
+import { throwDenial } from "./denial.ts";
 import { openJournal, readJournal } from "./journal.ts";
 import { type HeldLock, type LockTools, takeLock } from "./lock.ts";
 import type { MoveContext } from "./move.ts";
@@ -50,7 +51,7 @@ export async function runMove(
   prepare: (signal: AbortSignal, resumes: boolean) => Promise<Planned>,
 ): Promise<MoveReport> {
   const { conversation, clock } = run;
-  const lock = await takeLock(kind, run, run.signal);
+  const lock = await takeLock(kind, run, run.signal).catch(throwDenial);
   if (lock.takenFrom)
     conversation.say(
       `Goes on from the ${lock.takenFrom.kind} of ${lock.takenFrom.owner}, which ended half way.`,
@@ -63,7 +64,7 @@ export async function runMove(
   try {
     const resumes = await isUnfinished(kind, run, signal);
     await journal.append({ event: "begun" });
-    const planned = await prepare(signal, resumes);
+    const planned = await prepare(signal, resumes).catch(throwDenial);
     const steps = await runSteps(planned.steps, context, {
       ...run,
       signal,

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LiveDrillReport, PreflightReport, Status } from "../src/index.ts";
 import { changeSecretByHand, rdsByHand, secretByHand, setKeyByHand } from "./support/by-hand.ts";
@@ -108,6 +110,45 @@ describe("status and preflight of a deployed pair", () => {
       const { stdout, stderr } = await pair.standby(...words);
       expect(stdout + stderr).not.toContain(password);
     }
+  });
+
+  describe("with bad input", () => {
+    const nobody = { AWS_ACCESS_KEY_ID: "AKIAOFNOBODY00000000" };
+    const move = ["failover", "--yes"];
+
+    it.each<[string, readonly string[], Readonly<Record<string, string>>, number, RegExp]>([
+      ["an unknown stack", ["status", "-s", "prod-north"], {}, 2, /no stack file.*prod-north/],
+      ["the other stack", ["status", "-s", "prod-east"], {}, 2, /role of prod-east is primary/],
+      ["an unknown loss", ["failover", "--accept-data-loss", "some"], {}, 2, /number of seconds/],
+      ["two contradictory options", [...move, "--read-only", "--accept-data-loss", "5"], {}, 2, /cannot be used with/],
+      ["credentials that are not taken", move, nobody, 3, /credentials have expired, are of nobody/],
+      ["the same for a plan", [...move, "--dry-run"], nobody, 3, /credentials have expired/],
+    ])("is answered with one clear message: %s", async (_what, words, environment, code, message) => {
+      const after = pair.cloud.calls().length;
+      const { exitCode, stdout, stderr } = await pair.standbyWith(environment, ...words);
+      expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: "" });
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toMatch(/^\s+at /m);
+      const changing = pair.cloud
+        .calls({ after })
+        .filter(({ status, operation }) => status === 200 && /^(Modify|Promote|Add|Change)/.test(operation));
+      expect(changing).toEqual([]);
+    });
+
+    it.each([
+      ["a missing key", /^ {2}(standby:)?accountId:.*\n/m, "", /accountId is missing/],
+      ["another Region", /^( {2}aws:region: ).*$/m, "$1eu-west-1", /aws:region in .* is not us-west-2/],
+      ["a flag that is none", /^( {2}(?:standby:)?failover: ).*$/m, '$1"on"', /failover in .* must be/],
+    ])("is answered with exit 2 and the key's name: %s", async (_what, line, wrong, message) => {
+      const path = join(pair.cloud.projectFolder, "Pulumi.prod-west.yaml");
+      const right = await readFile(path, "utf8");
+      expect(right).toMatch(line);
+      await writeFile(path, right.replace(line, wrong));
+      const { exitCode, stdout, stderr } = await pair.standby(...move);
+      await writeFile(path, right);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      expect(stderr).toMatch(message);
+    });
   });
 
   it("whose copy of the secret cannot follow is exposed, and ready when it can again", async () => {

@@ -1,5 +1,5 @@
 import type { AcceptedLoss } from "@standby/recovery";
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { DefineCommand } from "../command.ts";
 import { type MoverFlags, withMoverOptions } from "../mover-options.ts";
 import { runMover } from "../run-mover.ts";
@@ -18,7 +18,11 @@ export const defineFailover: DefineCommand = (program, terminal, finish) => {
       .command("failover")
       .summary("the primary Region may be dead: move to the recovery Region")
       .description(description)
-      .option("--read-only", "move the CNAME to the replica and promote nothing")
+      .addOption(
+        new Option("--read-only", "move the CNAME to the replica and promote nothing").conflicts(
+          "acceptDataLoss",
+        ),
+      )
       .option(
         "--accept-data-loss <seconds|unknown>",
         "the replica may be so far behind; a replication that does not run only by the word unknown",

@@ -22,6 +22,11 @@ interface RunningStandby {
 export interface DeployedPair extends AsyncDisposable {
   readonly cloud: LocalCloud;
   standby(...words: readonly string[]): Promise<Ended>;
+  /** The same with other environment variables than a person has here. */
+  standbyWith(
+    environment: Readonly<Record<string, string>>,
+    ...words: readonly string[]
+  ): Promise<Ended>;
   start(...words: readonly string[]): RunningStandby;
   pulumi(
     ...words: readonly string[]
@@ -78,9 +83,15 @@ function typingIn(cloud: LocalCloud): DeployedPair {
     const { exitCode = -1, all } = await execa("pulumi", command, { ...options, all: true });
     return { exitCode, text: all };
   };
-  const start: DeployedPair["start"] = (...words) => {
+  const startWith = (
+    environment: Readonly<Record<string, string>>,
+    words: readonly string[],
+  ): RunningStandby => {
     // Not the shell script of the same name: a signal has to meet the process itself.
-    const child = execa(process.execPath, [cliEntry, ...words], options);
+    const child = execa(process.execPath, [cliEntry, ...words], {
+      ...options,
+      env: { ...options.env, ...environment },
+    });
     const listeners: ((line: string) => void)[] = [];
     let rest = "";
     child.stderr.on("data", (chunk: Buffer) => {
@@ -102,8 +113,9 @@ function typingIn(cloud: LocalCloud): DeployedPair {
   return {
     cloud,
     pulumi,
-    start,
-    standby: (...words) => start(...words).ended,
+    start: (...words) => startWith({}, words),
+    standby: (...words) => startWith({}, words).ended,
+    standbyWith: (environment, ...words) => startWith(environment, words).ended,
     async pending(stack) {
       const { stdout } = await execa(
         "pulumi",
