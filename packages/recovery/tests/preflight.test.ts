@@ -299,6 +299,16 @@ describe("a failing check", () => {
   });
 });
 
+it("names what a killed engine had begun to create", () => {
+  const urn = "urn:pulumi:prod-east::standby::aws:rds/instance:Instance::database-2";
+  const pendingOperations = [{ urn, operation: "creating" }];
+  const killed = seen({ ...state.value, pendingOperations });
+  const { findings } = judged(observation(), { states: { primary: killed, recovery: state } });
+  expect(findings).toMatchObject([
+    { code: "pending-operations", message: expect.stringContaining("creating database-2") },
+  ]);
+});
+
 it.each([
   ["03:00-04:00", "03:30", true],
   ["03:00-04:00", "04:00", false],

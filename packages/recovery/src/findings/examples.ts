@@ -103,7 +103,7 @@ const samples: { readonly [Code in FindingCode]: FactsOf<Code> } = {
   "credentials-need-primary-region": { setting: "sso_region of the profile ops" },
   "engine-missing": { what: "pulumi" },
   "stack-locked": { stack: "prod-west", owner: "ann@desk (pid 1)" },
-  "pending-operations": { stack: "prod-west", count: 1 },
+  "pending-operations": { stack: "prod-west", operations: ["updating database-1"] },
   "preview-not-empty": { stack: "prod-west", operations: ["delete"] },
   "preview-fails": { stack: "prod-west", why: "a refusal" },
   "loss-unknown": { why: "nobody answered" },

@@ -71,10 +71,10 @@ export const programFindings = {
       remedy: [`pulumi stack history -s ${stack}`, `pulumi cancel -s ${stack}`],
     }),
   ),
-  "pending-operations": entry<{ readonly stack: string; readonly count: number }>(
+  "pending-operations": entry<{ readonly stack: string; readonly operations: readonly string[] }>(
     "warning",
-    ({ stack, count }) => ({
-      message: `an update of ${stack} was killed: ${count} of its operations have an unknown end`,
+    ({ stack, operations }) => ({
+      message: `an update of ${stack} was killed, and nobody has looked how these ended: ${operations.join(", ")}`,
       remedy: [`pulumi refresh -s ${stack}`, update(stack)],
     }),
   ),

@@ -133,10 +133,12 @@ const stackIsFree = (role: Role): Check => ({
       const stack = role === "primary" ? deployment.primaryStack : deployment.recoveryStack;
       if ("lockedBy" in state)
         return fail(finding("stack-locked", deployment, { stack, owner: state.lockedBy }));
-      const count = state.pendingOperations.length;
-      return count === 0
+      const operations = state.pendingOperations.map(
+        ({ operation, urn }) => `${operation} ${urn.split("::").at(-1)}`,
+      );
+      return operations.length === 0
         ? pass(stack)
-        : fail(finding("pending-operations", deployment, { stack, count }));
+        : fail(finding("pending-operations", deployment, { stack, operations }));
     }),
 });
 
