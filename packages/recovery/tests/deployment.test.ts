@@ -92,13 +92,17 @@ describe("the deployment", () => {
     await expect(readDeployment(pair, answering({}), signal)).rejects.toThrow(/zoneId.*primary/);
   });
 
-  it.each(["prod-east", "prod-west"])("is not one whose file %s names another Region than is deployed", async (stack) => {
-    const moved = stackFile(stack, { accountId: "123456789012", "aws:region": "eu-west-1" });
-    const changed = stack === "prod-east" ? { ...pair, primary: moved } : { ...pair, recovery: moved };
-    const reading = readDeployment(changed, answering(recoveryOutputs), signal);
-    await expect(reading).rejects.toThrow(UsageError);
-    await expect(reading).rejects.toThrow(/aws:region in .* is not us-/);
-  });
+  it.each(["prod-east", "prod-west"])(
+    "is not one whose file %s names another Region than is deployed",
+    async (stack) => {
+      const moved = stackFile(stack, { accountId: "123456789012", "aws:region": "eu-west-1" });
+      const changed =
+        stack === "prod-east" ? { ...pair, primary: moved } : { ...pair, recovery: moved };
+      const reading = readDeployment(changed, answering(recoveryOutputs), signal);
+      await expect(reading).rejects.toThrow(UsageError);
+      await expect(reading).rejects.toThrow(/aws:region in .* is not us-/);
+    },
+  );
 
   it("says that the backend has no such stack", async () => {
     const failing = {

@@ -120,25 +120,53 @@ describe("status and preflight of a deployed pair", () => {
       ["an unknown stack", ["status", "-s", "prod-north"], {}, 2, /no stack file.*prod-north/],
       ["the other stack", ["status", "-s", "prod-east"], {}, 2, /role of prod-east is primary/],
       ["an unknown loss", ["failover", "--accept-data-loss", "some"], {}, 2, /number of seconds/],
-      ["two contradictory options", [...move, "--read-only", "--accept-data-loss", "5"], {}, 2, /cannot be used with/],
-      ["credentials that are not taken", move, nobody, 3, /credentials have expired, are of nobody/],
+      [
+        "two contradictory options",
+        [...move, "--read-only", "--accept-data-loss", "5"],
+        {},
+        2,
+        /cannot be used with/,
+      ],
+      [
+        "credentials that are not taken",
+        move,
+        nobody,
+        3,
+        /credentials have expired, are of nobody/,
+      ],
       ["the same for a plan", [...move, "--dry-run"], nobody, 3, /credentials have expired/],
-    ])("is answered with one clear message: %s", async (_what, words, environment, code, message) => {
-      const after = pair.cloud.calls().length;
-      const { exitCode, stdout, stderr } = await pair.standbyWith(environment, ...words);
-      expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: "" });
-      expect(stderr).toMatch(message);
-      expect(stderr).not.toMatch(/^\s+at /m);
-      const changing = pair.cloud
-        .calls({ after })
-        .filter(({ status, operation }) => status === 200 && /^(Modify|Promote|Add|Change)/.test(operation));
-      expect(changing).toEqual([]);
-    });
+    ])(
+      "is answered with one clear message: %s",
+      async (_what, words, environment, code, message) => {
+        const after = pair.cloud.calls().length;
+        const { exitCode, stdout, stderr } = await pair.standbyWith(environment, ...words);
+        expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: "" });
+        expect(stderr).toMatch(message);
+        expect(stderr).not.toMatch(/^\s+at /m);
+        const changing = pair.cloud
+          .calls({ after })
+          .filter(
+            ({ status, operation }) =>
+              status === 200 && /^(Modify|Promote|Add|Change)/.test(operation),
+          );
+        expect(changing).toEqual([]);
+      },
+    );
 
     it.each([
       ["a missing key", /^ {2}(standby:)?accountId:.*\n/m, "", /accountId is missing/],
-      ["another Region", /^( {2}aws:region: ).*$/m, "$1eu-west-1", /aws:region in .* is not us-west-2/],
-      ["a flag that is none", /^( {2}(?:standby:)?failover: ).*$/m, '$1"on"', /failover in .* must be/],
+      [
+        "another Region",
+        /^( {2}aws:region: ).*$/m,
+        "$1eu-west-1",
+        /aws:region in .* is not us-west-2/,
+      ],
+      [
+        "a flag that is none",
+        /^( {2}(?:standby:)?failover: ).*$/m,
+        '$1"on"',
+        /failover in .* must be/,
+      ],
     ])("is answered with exit 2 and the key's name: %s", async (_what, line, wrong, message) => {
       const path = join(pair.cloud.projectFolder, "Pulumi.prod-west.yaml");
       const right = await readFile(path, "utf8");

@@ -18,7 +18,7 @@ describe.each(databases)(title, { timeout: 600_000 }, ({ dialect }) => {
   const written: string[] = [];
   beforeAll(async () => {
     pair = await deployedPair({ database: dialect.kind });
-  });
+  }, 600_000);
   afterAll(async () => {
     await pair?.[Symbol.asyncDispose]();
   });
