@@ -10,7 +10,7 @@ import { type Execution, execute, type KillStage, untilWritten } from "./executi
 import { groupsOf, type KillPoint, killPointsOf } from "./kill-point.ts";
 import { type MoveName, moveNames, moves, nextMove, type Position } from "./moves.ts";
 
-export interface CourseOptions {
+interface CourseOptions {
   readonly database: FoundDatabase;
   /** Each kill in an execution of its own, so that each has a second run that comes to its end. */
   readonly alone: boolean;
@@ -71,7 +71,7 @@ async function planOf(move: MoveName, pair: FaultPair): Promise<readonly Planned
 }
 
 /** What was seen: of each execution as soon as it is over, and of each pair's whole history when the pair is given up. */
-export interface CourseListener {
+interface CourseListener {
   found(execution: Execution): void;
   judged(results: readonly CheckResult[]): void;
 }

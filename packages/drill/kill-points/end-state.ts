@@ -34,7 +34,7 @@ export interface EndState {
 
 export const stacks = { "us-east-1": "prod-east", "us-west-2": "prod-west" } as const;
 export type Region = keyof typeof stacks;
-export type Stack = (typeof stacks)[Region];
+type Stack = (typeof stacks)[Region];
 
 export async function lookAtEnd(
   pair: FaultPair,

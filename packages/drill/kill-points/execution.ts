@@ -21,7 +21,7 @@ export interface KillStage {
 }
 
 /** What became of one kill, and of the run after it. */
-export interface KillOutcome {
+interface KillOutcome {
   readonly point: KillPoint;
   /** False: the step had nothing to do here, and the command came to its end. */
   readonly met: boolean;
@@ -56,17 +56,7 @@ export async function execute(
   const startedAt = Date.now();
   const after = pair.cloud.calls().length;
   const watch = watchWriters(pair.cloud, administrator);
-  const runs: CommandEnd[] = [];
-  try {
-    for (const point of points) {
-      const run = await runCommand(pair.cloud, words, point);
-      runs.push(run);
-      if (!run.killed) break;
-    }
-    if (runs.at(-1)?.killed !== false) runs.push(await runCommand(pair.cloud, words));
-  } finally {
-    await watch.stop();
-  }
+  const runs = await runUntilDone(pair, words, points).finally(() => watch.stop());
   const last = runs.at(-1);
   noteMove(stage, move, before, startedAt);
   const end = await lookAtEnd(pair, administrator, isDark ? ["us-west-2"] : both);
@@ -86,6 +76,21 @@ export async function execute(
     complaints,
     seconds: (performance.now() - began) / 1000,
   };
+}
+
+/** Killed at each point and typed again, until it comes to its end. */
+async function runUntilDone(
+  { cloud }: FaultPair,
+  words: readonly string[],
+  points: readonly KillPoint[],
+): Promise<readonly CommandEnd[]> {
+  const runs: CommandEnd[] = [];
+  for (const point of [...points, undefined]) {
+    const run = await runCommand(cloud, words, point);
+    runs.push(run);
+    if (!run.killed) break;
+  }
+  return runs;
 }
 
 function noteMove(

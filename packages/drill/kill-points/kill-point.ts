@@ -1,11 +1,11 @@
 import type { PlannedStep } from "@standby/recovery";
 
 /** `engine`: as `during`, and the engine that the command had started is killed with it, as when the machine goes. */
-export const moments = ["before", "during", "engine", "after"] as const;
+const moments = ["before", "during", "engine", "after"] as const;
 export type Moment = (typeof moments)[number];
 
 /** What tells that a step is in the middle of its work. */
-export type Sign =
+type Sign =
   /** A call that changes something, or asks a function to. */
   | "change"
   /** Any call: the step changes nothing. */

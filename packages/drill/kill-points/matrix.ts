@@ -2,7 +2,7 @@ import type { CheckResult } from "../src/invariants/check.ts";
 import type { Execution } from "./execution.ts";
 import type { Moment } from "./kill-point.ts";
 
-export interface MatrixLine {
+interface MatrixLine {
   readonly command: string;
   readonly step: string;
   readonly moment: Moment;

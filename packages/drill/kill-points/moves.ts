@@ -12,7 +12,7 @@ export type MoveName = (typeof moveNames)[number];
 /** Where the writer is, and whether the other Region could take over. */
 export type Position = "home" | "west alone" | "west" | "home alone";
 
-export interface Move {
+interface Move {
   readonly words: readonly string[];
   readonly from: Position;
   readonly to: Position;

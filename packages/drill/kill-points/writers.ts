@@ -5,7 +5,7 @@ import type { LocalCloud } from "@standby/local-cloud";
 import { withSession } from "@standby/local-cloud/testing";
 
 /** How many servers took writes at one moment, by their own word. */
-export interface WritersSample {
+interface WritersSample {
   readonly at: number;
   readonly writers: readonly string[];
 }
@@ -35,7 +35,7 @@ async function askServer(socketPath: string, username: string): Promise<string |
   }
 }
 
-export interface WritersWatch {
+interface WritersWatch {
   readonly samples: readonly WritersSample[];
   stop(): Promise<void>;
 }
