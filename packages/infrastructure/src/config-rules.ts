@@ -24,6 +24,7 @@ export const primaryRules = (values: Known<PrimaryValues>): readonly ConfigProbl
 export const recoveryRules = (values: Known<RecoveryValues>): readonly ConfigProblem[] => [
   ...commonRules(values),
   ...flagRules(values),
+  ...switchRules(values),
 ];
 
 function commonRules(
@@ -113,6 +114,44 @@ function zoneRules({
   return databaseHostName.endsWith(`.${name}`)
     ? []
     : [{ key: "databaseHostName", reason: "must be a name below the zone" }];
+}
+
+function switchRules({
+  dnsSwitch,
+  pinned,
+  failover,
+  record,
+  databaseHostName,
+  stack,
+}: Known<
+  Pick<RecoveryValues, "dnsSwitch" | "pinned" | "failover" | "record" | "databaseHostName">
+>): readonly ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const unpin = `pulumi config set pinned false -s ${stack}`;
+  if (pinned && dnsSwitch === "record")
+    problems.push({
+      key: "pinned",
+      reason: "means nothing with dnsSwitch record, whose one record names one database",
+      next: unpin,
+    });
+  if (pinned && failover === false)
+    problems.push({
+      key: "pinned",
+      reason: "contradicts failover false: it holds the name in this Region",
+      next: unpin,
+    });
+  if (record?.existing && dnsSwitch === "health-check")
+    problems.push({
+      key: "record.existing",
+      reason:
+        "is a plain record, which cannot become one of the two of dnsSwitch health-check; give the pair a name of its own",
+    });
+  if (record?.former !== undefined && record.former === databaseHostName)
+    problems.push({
+      key: "record.former",
+      reason: "is databaseHostName itself; it is the name that is left behind",
+    });
+  return problems;
 }
 
 function flagRules({

@@ -1,5 +1,6 @@
 import {
   defaultRecoveryPoint,
+  dnsSwitches,
   maximumServiceNameLength,
   regionPattern,
   serviceNamePattern,
@@ -198,6 +199,7 @@ const secret = z.strictObject({
 const record = z.strictObject({
   ttlSeconds: integer(1, 300).default(30),
   existing: z.strictObject({ target: domainName }).optional(),
+  former: domainName.optional(),
 });
 
 /** What a failover may lose unasked. */
@@ -238,9 +240,11 @@ export const recoveryKeys = {
   primaryStack: stackName,
   database: object(either(newRecoveryDatabase, existingDatabase)).prefault("{}"),
   record: object(record).prefault("{}"),
+  dnsSwitch: z.enum(dnsSwitches, { error: "must be record or health-check" }).default("record"),
   recoveryPoint: object(recoveryPoint).prefault("{}"),
   failover: flag.default(false),
   readOnlyFailover: flag.default(false),
+  pinned: flag.default(false),
   acceptDataLoss: text(
     /^[a-z][a-z0-9-]*$/,
     "must be the identifier of this Region's database, or empty",

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { StackOutputs } from "@standby/topology";
+import { dnsSwitches, type StackOutputs } from "@standby/topology";
 import { z } from "zod";
 import type { LastSecret } from "./decide-secret.ts";
 import { type Refusal, refuse } from "./refusal.ts";
@@ -52,6 +52,8 @@ export interface PrimaryHandoff {
 const recoveryOutputs = z.object({
   peeringConnectionId: z.string().optional(),
   recordRegion: z.string().optional(),
+  databaseHostName: z.string().optional(),
+  dnsSwitch: z.enum(dnsSwitches).optional(),
   databaseMode: z.enum(["replica", "standalone"]).optional(),
   databaseFenced: z.boolean().optional(),
   recoveryBucket: z.string().optional(),

@@ -1,16 +1,10 @@
-import {
-  localSecretArn,
-  parseRdsEndpoint,
-  recoveryBucketName,
-  serviceTag,
-} from "@standby/topology";
+import { localSecretArn, recoveryBucketName, serviceTag } from "@standby/topology";
 import { foreignSourceRefusals } from "./adoption.ts";
 import type { DatabasePlace } from "./components/database-place.ts";
-import { DatabaseRecord, type DatabaseRecordTarget } from "./components/database-record.ts";
 import { RecoveryBucket } from "./components/recovery-bucket.ts";
 import { type NetworkPlace, RegionalNetwork } from "./components/regional-network.ts";
-import { proveWritable } from "./components/writable-database.ts";
 import { accountRefusals } from "./decide.ts";
+import { dnsSwitchRefusals, formerNameNotice } from "./decide-dns-switch.ts";
 import {
   asksPrimaryRegion,
   decideRecovery,
@@ -18,6 +12,7 @@ import {
   type RecoveryPlan,
 } from "./decide-recovery.ts";
 import { declareGenerations } from "./declare-generations.ts";
+import { declareName } from "./declare-name.ts";
 import { bundleRefusals } from "./function-bundle.ts";
 import {
   type PrimaryHandoff,
@@ -52,10 +47,14 @@ import { joinZone } from "./zone-place.ts";
  * @throws pulumi.RunError before the first resource when something must not be declared.
  */
 export async function recoveryStack(config: RecoveryConfig): Promise<StackExports> {
-  refuseAny(accountRefusals(config, await observeAccount()), bundleRefusals(config.stack));
+  refuseAny(
+    accountRefusals(config, await observeAccount()),
+    bundleRefusals(config.stack, config.dnsSwitch === "health-check" ? ["dns-switch"] : []),
+  );
   const adopts = adoptedIdentifier(config);
   const observed = await observeDatabases(config.service, { adopts });
   const last = await readRecovery(config.stack);
+  refuseAny(dnsSwitchRefusals({ ...config, last }));
   const decision = decideRecovery(
     await withPrimaryRegion(last.primary, {
       ...config,
@@ -78,7 +77,11 @@ export async function recoveryStack(config: RecoveryConfig): Promise<StackExport
     returnRefusals(config, plan, handoff.primary),
   );
   const foreignRecord = await recordToTakeOver(config, handoff.primary, last);
-  warn([...plan.notices, ...statePlaceNotices(readStatePlace(), region, config.stack)]);
+  warn([
+    ...plan.notices,
+    ...(config.record.former === undefined ? [] : [formerNameNotice({ ...config, last })]),
+    ...statePlaceNotices(readStatePlace(), region, config.stack),
+  ]);
   return declare(config, plan, handoff, { last, foreignRecord });
 }
 
@@ -137,13 +140,13 @@ async function declare(
     databaseAddress: database.address,
     bucket,
   });
-  const record = new DatabaseRecord("record", {
-    zoneId: primary.zoneId,
-    hostName: config.databaseHostName,
-    ttlSeconds: config.record.ttlSeconds,
-    target: foreignRecord
-      ? { kind: "takenOver", address: foreignRecord.target, ttlSeconds: foreignRecord.ttlSeconds }
-      : await recordTarget(plan, database, primary),
+  const recordRegion = await declareName(config, {
+    plan,
+    database,
+    primary,
+    lastRegion: last.recordRegion,
+    foreignRecord,
+    tags,
   });
   return {
     role: "recovery",
@@ -159,7 +162,9 @@ async function declare(
     zoneId: primary.zoneId,
     vpcId: network.vpcId,
     vpcCidr: network.cidr,
-    recordRegion: record.address.apply((address) => parseRdsEndpoint(address)?.region ?? ""),
+    recordRegion,
+    dnsSwitch: config.dnsSwitch,
+    pinned: config.pinned,
     databaseMode: databaseMode(plan),
     databaseFenced: plan.fenced,
     recoveryPoint: config.recoveryPoint,
@@ -209,25 +214,6 @@ function declareDatabases(
     clientCidrs: { "own-network": network.cidr, "peer-network": network.peerCidr },
     tags,
   }));
-}
-
-/** The address of a writer is used only after RDS was asked: the program waits for the promotion here. */
-async function recordTarget(
-  { record }: RecoveryPlan,
-  database: DatabasePlace,
-  { database: { address } }: PrimaryOutputs,
-): Promise<DatabaseRecordTarget> {
-  switch (record) {
-    case "primary":
-    case "kept":
-      return { kind: record, address };
-    case "return":
-      return { kind: record, address, fenced: database };
-    case "readOnly":
-      return { kind: record, database };
-    case "writable":
-      return { kind: record, database: await proveWritable(database) };
-  }
 }
 
 const databaseMode = ({ databases }: RecoveryPlan): "replica" | "standalone" =>

@@ -63,6 +63,8 @@ describe("the committed stack files", () => {
       recoveryPoint: { maximumLagSeconds: 60, maximumAgeSeconds: 900 },
       failover: false,
       readOnlyFailover: false,
+      pinned: false,
+      dnsSwitch: "record",
       fenced: false,
     });
   });

@@ -1,6 +1,7 @@
 export * from "./database-hosts.ts";
 export * from "./database-secret.ts";
 export * from "./deployment.ts";
+export * from "./dns-switch.ts";
 export * from "./function-environment.ts";
 export * from "./probe-protocol.ts";
 export * from "./program-digest.ts";

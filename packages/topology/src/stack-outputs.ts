@@ -1,4 +1,5 @@
 import type { Role } from "./deployment.ts";
+import type { DnsSwitch } from "./dns-switch.ts";
 
 /** What one Region's database looks like from outside its stack. */
 export interface DatabaseOutput {
@@ -58,6 +59,10 @@ export interface StackOutputs {
   readonly peeringConnectionId?: string;
   /** Recovery stack only: which Region's database the CNAME names. */
   readonly recordRegion?: string;
+  /** Recovery stack only: how the name moves. Absent in the outputs of an update before there was a choice: `record`. */
+  readonly dnsSwitch?: DnsSwitch;
+  /** Recovery stack only: both records name this Region's database, whatever the health check says. */
+  readonly pinned?: boolean;
   /** Recovery stack only: how the last update declared this Region's database. */
   readonly databaseMode?: "replica" | "standalone";
   /** The last update fenced this Region's database. Absent in the outputs of an update before fences existed. */
