@@ -63,6 +63,8 @@ export interface Actions {
   ): Promise<ProbeReply<ProbeAnswers[Request["ask"]]>>;
   /** A write through the application of a Region. */
   writeThroughApplication(region: string, mark: string, signal: AbortSignal): Promise<void>;
+  /** With `dnsSwitch: health-check`: lets the recovery Region's function publish now, and says which Region it published. */
+  publishName(signal: AbortSignal): Promise<string>;
   secret(region: string, signal: AbortSignal): Promise<LiveSecret | undefined>;
   /** Writes one Region's current value over another's, as the same version. */
   copySecretValue(from: string, to: string, signal: AbortSignal): Promise<void>;

@@ -22,6 +22,7 @@ import { callWithin } from "./call-within.ts";
 import { readLiveDatabases } from "./live-databases.ts";
 import type { Deployment } from "./observation.ts";
 import { secretActions } from "./secret-actions.ts";
+import { publishNow } from "./switch-function.ts";
 
 /** The clients of one Region; made when they are first asked for, so that a Region that is left alone has none. */
 export interface MoveClients {
@@ -83,6 +84,10 @@ export function awsActions({ deployment, clients, ask }: AwsActionsOptions): Act
     ask: (region, request, signal) => ask(outputsOf(region), request, signal),
     writeThroughApplication: (region, mark, signal) =>
       writeOrder(clients.in(region).lambda, outputsOf(region), mark, signal),
+    publishName: async (signal) => {
+      const { lambda } = clients.in(deployment.recoveryRegion);
+      return (await publishNow(lambda, deployment.recovery, signal)).namedRegion;
+    },
     ...secretActions((region) => clients.in(region).secretsManager, outputsOf),
   };
 }

@@ -28,6 +28,8 @@ export const moveAllows: Allowed = {
   [parameterGroupType]: { update: ["parameters", "tags", "tagsAll"] },
   [recordType]: { update: ["records"] },
   "aws:lambda/function:Function": { update: ["environment"] },
+  // Of the two alarms on the name's metric, the one that tells.
+  "aws:cloudwatch/metricAlarm:MetricAlarm": { update: ["actionsEnabled"] },
   "pulumi:pulumi:Stack": { update: [] },
 };
 

@@ -7,6 +7,7 @@ import { commitLine, type MoveReport, type MoveRun, type Planned, runMove } from
 import { type PlannedStep, planSteps } from "./run-steps.ts";
 import { recoverySide } from "./side.ts";
 import { confirmNameStep } from "./steps/confirm-name.ts";
+import { nameSteps } from "./steps/move-name.ts";
 import { setFlagsStep } from "./steps/set-flags.ts";
 import { updateStackStep } from "./steps/update-stack.ts";
 
@@ -47,13 +48,17 @@ async function plan(context: MoveContext, signal: AbortSignal): Promise<Planned>
   return {
     steps: [
       setFlagsStep({ [recovery.stack]: flags }),
-      updateStackStep({
-        id: "move-name",
-        title: `Move ${context.deployment.databaseHostName} to ${recovery.region}`,
-        stack: recovery.stack,
-        allowed: moveAllows,
-        outputsSay: ({ recordRegion }) => recordRegion === recovery.region,
-      }),
+      ...nameSteps(
+        context,
+        recovery.region,
+        updateStackStep({
+          id: "move-name",
+          title: `Move ${context.deployment.databaseHostName} to ${recovery.region}`,
+          stack: recovery.stack,
+          allowed: moveAllows,
+          outputsSay: ({ recordRegion }) => recordRegion === recovery.region,
+        }),
+      ),
       confirmNameStep(recovery, target),
     ],
     facts: { readOnly: true },

@@ -12,6 +12,7 @@ import { primarySide, recoverySide, type Side } from "./side.ts";
 import type { Flag } from "./stack-file.ts";
 import type { Step } from "./step.ts";
 import { fenceIfAnsweringStep } from "./steps/fence-if-answering.ts";
+import { isSwitched, nameSteps } from "./steps/move-name.ts";
 import { promoteStep } from "./steps/promote.ts";
 import { setFlagsStep } from "./steps/set-flags.ts";
 import { bringInLine, updateStackStep } from "./steps/update-stack.ts";
@@ -152,7 +153,11 @@ function plan(
         : []),
       promoteStep(target),
       setFlagsStep(flags),
-      moveNameStep(context, target.identifier, passedGate),
+      ...nameSteps(
+        context,
+        recovery.region,
+        moveNameStep(context, target.identifier, passedGate),
+      ),
       verifyStep(recovery, target),
     ],
     facts: {},
@@ -199,7 +204,9 @@ function moveNameStep(
             error.message,
           ].join("\n"),
           [
-            "standby failover   (goes on here; the record needs Route 53's control plane, which is in us-east-1)",
+            isSwitched(around.deployment)
+              ? "standby failover   (goes on here)"
+              : "standby failover   (goes on here; the record needs Route 53's control plane, which is in us-east-1: a pair with dnsSwitch health-check needs none)",
             ...error.next,
           ],
           { cause: error },

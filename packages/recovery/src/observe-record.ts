@@ -1,6 +1,7 @@
 import { ListResourceRecordSetsCommand, type Route53Client } from "@aws-sdk/client-route-53";
-import type { RecordObservation } from "./observation.ts";
-import { NothingToSee } from "./seen.ts";
+import type { ResolveAnswer } from "@standby/topology";
+import type { RecordObservation, Seen } from "./observation.ts";
+import { NothingToSee, unseen } from "./seen.ts";
 
 /** The CNAME as Route 53's control plane holds it, which is what an update would change; resolvers are asked by the probes. */
 export async function observeRecord(
@@ -23,6 +24,21 @@ export async function observeRecord(
     throw new NothingToSee(`the zone ${zoneId} has no CNAME ${name}`);
   return { name: plain(name), target: plain(target), ttlSeconds: set.TTL ?? 0 };
 }
+
+/**
+ * Of two records that a health check chooses between, the one that is answered: which that is only a resolver can say, and Route 53's
+ * control plane is not asked.
+ */
+export const recordByAnswer = (
+  name: string,
+  answer: Seen<ResolveAnswer>,
+): Seen<RecordObservation> => {
+  if (!answer.seen) return answer;
+  const { target, ttlSeconds } = answer.value;
+  return target === undefined
+    ? unseen("failed", `the resolver has no CNAME ${name}`)
+    : { seen: true, value: { name: plain(name), target, ttlSeconds: ttlSeconds ?? 0 } };
+};
 
 /** Route 53 answers with a dot at the end. */
 export const plain = (name: string): string => name.toLowerCase().replace(/\.$/, "");

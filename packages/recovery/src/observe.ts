@@ -6,7 +6,7 @@ import {
 } from "@standby/topology";
 import type { Deployment, Observation, Operation, RegionObservation, Seen } from "./observation.ts";
 import { observeDatabases } from "./observe-databases.ts";
-import { observeRecord, plain } from "./observe-record.ts";
+import { observeRecord, plain, recordByAnswer } from "./observe-record.ts";
 import { observeSecret } from "./observe-secret.ts";
 import { ProbeClient } from "./probe-client.ts";
 import type { AwsClients, RegionClients } from "./region-clients.ts";
@@ -47,12 +47,20 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
       ? skippedRegion(deployment)
       : observeRegion(deployment, deployment.primary, clients.in(deployment.primaryRegion), sight),
     observeRegion(deployment, deployment.recovery, clients.in(deployment.recoveryRegion), sight),
-    look("Route 53", sight, (both) =>
-      observeRecord(clients.route53, { zoneId: deployment.zoneId, name }, both),
-    ),
+    deployment.recovery.dnsSwitch === "health-check"
+      ? undefined
+      : look("Route 53", sight, (both) =>
+          observeRecord(clients.route53, { zoneId: deployment.zoneId, name }, both),
+        ),
     look("the recovery bucket", sight, readOperation),
   ]);
-  return { observedAt, deployment, regions: { primary, recovery }, record, operation };
+  return {
+    observedAt,
+    deployment,
+    regions: { primary, recovery },
+    record: record ?? recordByAnswer(name, recovery.answer),
+    operation,
+  };
 }
 
 async function observeRegion(

@@ -14,6 +14,7 @@ import { type EventNotes, enableEventsStep } from "./steps/enable-events.ts";
 import { fenceStep } from "./steps/fence.ts";
 import { joinSecretStep } from "./steps/join-secret.ts";
 import { listDivergedStep } from "./steps/list-diverged.ts";
+import { isSwitched } from "./steps/move-name.ts";
 import { setFlagsStep } from "./steps/set-flags.ts";
 import { expectNoChangesStep, updateStackStep } from "./steps/update-stack.ts";
 
@@ -93,6 +94,8 @@ function plan(context: MoveContext, picture: PairPicture, options: RebuildOption
     ...(standby.role === "recovery" ? { failover: "false", acceptDataLoss: "" } : {}),
   };
   const isFirst = !replica && !stale;
+  // Both Regions answer: nothing that the metric says leads the name back to the old source from here on.
+  const pins = active.role === "recovery" && isSwitched(context.deployment);
   return {
     steps: [
       ...(stale ? [fenceStep(stale), listDivergedStep(stale, writer)] : []),
@@ -111,6 +114,7 @@ function plan(context: MoveContext, picture: PairPicture, options: RebuildOption
         deadlineSeconds: context.deadlines.build,
       }),
       joinSecretStep(),
+      ...(pins ? [setFlagsStep({ [active.stack]: { pinned: "true" } })] : []),
       updateStackStep({
         id: "settle-active",
         title: `Bring ${active.stack} in line`,

@@ -4,7 +4,15 @@ import { isMap, isScalar, parseDocument } from "yaml";
 import { UsageError } from "./errors.ts";
 
 /** The operating flags, which the commands set as a person would with `pulumi config set`. */
-export type Flag = "failover" | "readOnlyFailover" | "fenced" | "replicateFrom" | "acceptDataLoss";
+const flagNames = [
+  "failover",
+  "readOnlyFailover",
+  "pinned",
+  "fenced",
+  "replicateFrom",
+  "acceptDataLoss",
+] as const;
+export type Flag = (typeof flagNames)[number];
 
 const project = "standby";
 
@@ -60,9 +68,8 @@ export async function readFlags(
   const { config = {} } = (parseDocument(text).toJS() ?? {}) as {
     config?: Readonly<Record<string, unknown>>;
   };
-  const flags = ["failover", "readOnlyFailover", "fenced", "replicateFrom", "acceptDataLoss"];
   return Object.fromEntries(
-    flags.flatMap((flag) => {
+    flagNames.flatMap((flag) => {
       const value = config[`${project}:${flag}`] ?? config[flag];
       return value === undefined || value === "" ? [] : [[flag, String(value)]];
     }),

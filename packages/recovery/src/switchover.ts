@@ -12,6 +12,7 @@ import type { Flag } from "./stack-file.ts";
 import type { Step } from "./step.ts";
 import { catchUpStep } from "./steps/catch-up.ts";
 import { fenceStep, unfence } from "./steps/fence.ts";
+import { isSwitched, nameSteps } from "./steps/move-name.ts";
 import { promoteStep } from "./steps/promote.ts";
 import { setFlagsStep } from "./steps/set-flags.ts";
 import { expectNoChangesStep, updateStackStep } from "./steps/update-stack.ts";
@@ -34,7 +35,7 @@ export const switchover = (context: MoveContext, run: MoveRun): Promise<MoveRepo
       const passed = await passGateOfSameProgram(
         context,
         stack,
-        flagsOf(change)[stack] ?? {},
+        flagsOf(change, context)[stack] ?? {},
         moveAllows,
         signal,
       );
@@ -159,7 +160,10 @@ const watchSeconds = 15;
 const freshSignal = ({ deadlines }: MoveContext): AbortSignal =>
   AbortSignal.timeout((deadlines.fence + 10) * 1000);
 
-function flagsOf({ from, to }: Switch): Record<string, Partial<Record<Flag, string>>> {
+function flagsOf(
+  { from, to }: Switch,
+  { deployment }: MoveContext,
+): Record<string, Partial<Record<Flag, string>>> {
   const isHome = to.role === "primary";
   const [primary, recovery] = isHome ? [to, from] : [from, to];
   return {
@@ -168,6 +172,8 @@ function flagsOf({ from, to }: Switch): Record<string, Partial<Record<Flag, stri
       readOnlyFailover: "false",
       fenced: String(isHome),
       ...(isHome ? { acceptDataLoss: "" } : {}),
+      // A pinned name stays where it is.
+      ...(isHome && isSwitched(deployment) ? { pinned: "false" } : {}),
     },
     [primary.stack]: { fenced: String(!isHome) },
   };
@@ -191,15 +197,19 @@ function plan(
         ? []
         : untilPromotion(measured(fenceStep(source)), source, target, deadlines.catchUp)),
       promoteStep(target),
-      setFlagsStep(flagsOf(change)),
-      updateStackStep({
-        id: "move-name",
-        title: `Move ${deployment.databaseHostName} to ${to.region}`,
-        stack: recovery.stack,
-        allowed: moveAllows,
-        passedGate,
-        outputsSay: ({ recordRegion }) => recordRegion === to.region,
-      }),
+      setFlagsStep(flagsOf(change, context)),
+      ...nameSteps(
+        context,
+        to.region,
+        updateStackStep({
+          id: "move-name",
+          title: `Move ${deployment.databaseHostName} to ${to.region}`,
+          stack: recovery.stack,
+          allowed: moveAllows,
+          passedGate,
+          outputsSay: ({ recordRegion }) => recordRegion === to.region,
+        }),
+      ),
       measured(verifyStep(to, target)),
       updateStackStep({
         id: "settle-other",

@@ -87,6 +87,27 @@ it("compares names without case and without the dot that Route 53 adds", async (
   expect(regions.recovery.answer).toMatchObject({ value: { target: "one.rds" } });
 });
 
+it("takes the name's target from the recovery Region's resolver when a health check moves it, and asks Route 53 nothing", async () => {
+  const asked: string[] = [];
+  const { clients } = fakeAws(
+    {
+      ...answers,
+      ListResourceRecordSets: () => {
+        asked.push("ListResourceRecordSets");
+        return {};
+      },
+    },
+    probe,
+  );
+  const recovery = { ...deployment.recovery, dnsSwitch: "health-check" as const };
+  const { record } = await observe({ ...options, deployment: { ...deployment, recovery }, clients });
+  expect(record).toEqual({
+    seen: true,
+    value: { name: "db.orders.internal", target: "one.rds", ttlSeconds: 30 },
+  });
+  expect(asked).toEqual([]);
+});
+
 it("sees the recovery Region whole while the primary Region does not answer, and ends at the deadline", async () => {
   const { clients } = fakeAws(answers, probe, ["us-east-1"]);
   const began = performance.now();

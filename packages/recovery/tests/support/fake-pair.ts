@@ -36,6 +36,10 @@ interface World {
   readonly dark: Set<string>;
   /** What the recovery stack's last update left. */
   outputs: { recordRegion: string; databaseMode: string };
+  /** How the name moves, chosen on the first day. */
+  dnsSwitch: "record" | "health-check";
+  /** What the function of the other way published last is still the old value. */
+  publishesLate: number;
   lagSeconds: number | null;
   programChange: ProgramChange;
   diverged: readonly Record<string, unknown>[];
@@ -110,6 +114,8 @@ export async function fakePair(): Promise<FakePair> {
     recordTarget: source.address ?? "",
     dark: new Set(),
     outputs: { recordRegion: east, databaseMode: "replica" },
+    dnsSwitch: "record",
+    publishesLate: 0,
     lagSeconds: 0,
     programChange: { isSame: true, deployedCommit: undefined },
     diverged: [],
@@ -154,7 +160,7 @@ export async function fakePair(): Promise<FakePair> {
     recoveryPoint: defaultRecoveryPoint,
     primary: primaryOutputs,
     get recovery() {
-      return { ...recoveryOutputs, ...world.outputs };
+      return { ...recoveryOutputs, ...world.outputs, dnsSwitch: world.dnsSwitch };
     },
   } as unknown as Deployment;
   const context: MoveContext = {
@@ -259,6 +265,12 @@ function fakeActions(world: World, act: (what: string) => void, asked: string[])
       const target = world.databases.find(({ address }) => address === world.recordTarget);
       if (!target || refuses(target)) throw new Error("the application was refused");
       act(`application-write ${region}`);
+    },
+    async publishName(signal) {
+      await reach(west, signal);
+      act("publish");
+      world.publishesLate -= 1;
+      return world.publishesLate >= 0 ? "" : world.outputs.recordRegion;
     },
     async secret(region, signal) {
       await reach(region, signal);
