@@ -1,5 +1,5 @@
 import type { Call, Dials, LossMode } from "@standby/local-cloud";
-import type { StackOutputs } from "@standby/topology";
+import type { DnsSwitch, StackOutputs } from "@standby/topology";
 import type { Course } from "./course.ts";
 import type { Answer } from "./dns-watch.ts";
 import type { Attempt } from "./history.ts";
@@ -48,6 +48,10 @@ export const firstStory = (evidence: Evidence): Evidence => {
  */
 export interface Evidence {
   readonly lossMode: LossMode;
+  /** How the name moves. */
+  readonly dnsSwitch: DnsSwitch;
+  /** Route 53's control plane was lost with the Region. */
+  readonly route53IsDown: boolean;
   readonly primaryRegion: string;
   readonly recoveryRegion: string;
   /** ARN of whoever signs the load's calls. */

@@ -1,10 +1,12 @@
 import type { Call, Dials } from "@standby/local-cloud";
 import type { Evidence } from "./evidence.ts";
+import { moveOperation } from "./invariants/call-checks.ts";
 import { firstAcknowledgementAfter } from "./history.ts";
 
 /** What the dials made up between the flag and the first acknowledged write, each part as observed. */
 export interface SimulatedShares {
   readonly promotionSeconds: number;
+  /** Of the change, until the name servers answer it: Route 53's propagation, or the metric's period and the health check's look. */
   readonly propagationSeconds: number;
   readonly timeToLiveSeconds: number;
 }
@@ -16,8 +18,8 @@ export interface SimulatedShares {
  * AWS, each as it was observed and never more than the dials make up, so that our own slowness cannot hide in them:
  * - promotion: from the accepted `PromoteReadReplica` to the last look at the database before the record is changed, at most
  *   the promotion's dial and the provider's waiter on top of it;
- * - propagation: from the accepted `ChangeResourceRecordSets` to the first DNS answer that names the recovery Region's
- *   database, at most its dial;
+ * - propagation: from the accepted move of the name to the first DNS answer that names the recovery Region's database, at most
+ *   its dial; with a health check, the wait for the next publication, its period, and the check's look at it;
  * - time to live: from that answer to the begin of the last write that still failed, at most the TTL that the last answer
  *   before it carried. A write begun later was not led astray by an old answer: a wait without failures is ours.
  * Everything else is ours: the engine, the program, the application's way to the new database.
@@ -56,8 +58,9 @@ function simulatedShares(
   end: number,
 ): SimulatedShares {
   const calls = evidence.callsAfterLoss ?? [];
-  const promotion = promotionSpan(calls, dials, end);
-  const changeAt = timeOf(calls.find(isAccepted("ChangeResourceRecordSets"))) ?? end;
+  const operation = moveOperation[evidence.dnsSwitch];
+  const promotion = promotionSpan(calls, operation, dials, end);
+  const changeAt = timeOf(calls.find(isAccepted(operation))) ?? end;
   const moved = evidence.answers.find((each) => each.at >= changeAt && each.value === target);
   const movedAt = moved?.at ?? end;
   const before = evidence.answers.findLast((each) => each.at < movedAt && each.resolved);
@@ -67,15 +70,26 @@ function simulatedShares(
     .map((each) => each.startedAt);
   return {
     promotionSeconds: promotion,
-    propagationSeconds: span(changeAt, movedAt, end, dials.recordPropagationSeconds),
+    propagationSeconds: span(changeAt, movedAt, end, propagationDial(dials, evidence)),
     timeToLiveSeconds: span(movedAt, Math.max(movedAt, ...astray), end, before?.ttlSeconds ?? 0),
   };
 }
 
-function promotionSpan(calls: readonly Call[], dials: Dials, end: number): number {
+/** With a health check: until the next minute's publication, that minute's end, and the next look. */
+const propagationDial = (dials: Dials, { dnsSwitch }: Evidence): number =>
+  dnsSwitch === "record"
+    ? dials.recordPropagationSeconds
+    : 2 * dials.scheduleMinuteSeconds + dials.healthCheckSeconds;
+
+function promotionSpan(
+  calls: readonly Call[],
+  moveName: string,
+  dials: Dials,
+  end: number,
+): number {
   const promote = calls.find(isAccepted("PromoteReadReplica"));
   if (!promote) return 0;
-  const change = calls.find(isAccepted("ChangeResourceRecordSets"));
+  const change = calls.find(isAccepted(moveName));
   const between = calls.filter(
     (call) =>
       call.service === "rds" &&

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import type { Dials } from "@standby/local-cloud";
 import { count, notReached } from "./invariants/check.ts";
 import type { DrillReport } from "./report.ts";
 
@@ -40,6 +41,7 @@ export function reportText(report: DrillReport, options: ReportTextOptions): str
 function timeRows(report: DrillReport): readonly Row[] {
   const { recoveryTimeSeconds: time, simulatedAwsShares: shares, ours, simulatedAws } = report;
   if (!shares) return [["recovery time", "no write was acknowledged after the loss"]];
+  const propagation = report.dnsSwitch === "record" ? "propagation" : "metric and health check";
   const aim = (ours ?? 0) <= oursAimSeconds ? "aim" : "MISSED: aim";
   return [
     [
@@ -49,7 +51,7 @@ function timeRows(report: DrillReport): readonly Row[] {
     ["  ours", `${seconds(ours)}  (${aim} at most ${oursAimSeconds} s)`],
     [
       "  simulated AWS",
-      `${seconds(simulatedAws)}  = promotion ${seconds(shares.promotionSeconds)} + propagation ${seconds(shares.propagationSeconds)} + TTL ${seconds(shares.timeToLiveSeconds)}`,
+      `${seconds(simulatedAws)}  = promotion ${seconds(shares.promotionSeconds)} + ${propagation} ${seconds(shares.propagationSeconds)} + TTL ${seconds(shares.timeToLiveSeconds)}`,
     ],
   ];
 }
@@ -77,7 +79,12 @@ function dataRows(report: DrillReport): readonly Row[] {
     ],
     ["secret", secret.arnUsed ?? "not seen"],
     ["lost Region", `${report.callsToLostRegion} calls to ${report.lostRegion} after the loss`],
-    ["", `Route 53's control plane (us-east-1) is needed: ${route53 || "no call"}`],
+    [
+      "",
+      report.dnsSwitch === "record"
+        ? `Route 53's control plane (us-east-1) is needed: ${route53 || "no call"}`
+        : `Route 53's control plane (us-east-1) was ${report.route53ControlPlane} and is not needed: ${route53 || "no call"}`,
+    ],
   ];
 }
 
@@ -98,14 +105,19 @@ function courseRows({ course }: DrillReport): readonly Row[] {
   ];
 }
 
-function dialRows({ dials, databaseServer, lossMode }: DrillReport): readonly Row[] {
+const switchDials = (dnsSwitch: DrillReport["dnsSwitch"], dials: Dials): string =>
+  dnsSwitch === "record"
+    ? `propagation ${dials.recordPropagationSeconds} s`
+    : `a metric's minute ${dials.scheduleMinuteSeconds} s, health check every ${dials.healthCheckSeconds} s`;
+
+function dialRows({ dials, databaseServer, lossMode, dnsSwitch }: DrillReport): readonly Row[] {
   if (!dials) return [];
   const ttl =
     dials.maximumTtlSeconds === undefined ? "the record's own" : `≤ ${dials.maximumTtlSeconds} s`;
   return [
     [
       "dials",
-      `clock ${dials.clock}: promotion ${dials.promotionSeconds} s, propagation ${dials.recordPropagationSeconds} s, TTL ${ttl}`,
+      `clock ${dials.clock}: promotion ${dials.promotionSeconds} s, ${switchDials(dnsSwitch, dials)}, TTL ${ttl}`,
     ],
     [
       "",

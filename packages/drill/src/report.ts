@@ -1,4 +1,5 @@
 import type { Clock, Dials, LossMode } from "@standby/local-cloud";
+import type { DnsSwitch } from "@standby/topology";
 import type { Move } from "./course.ts";
 import { type Evidence, firstStory, type Phase } from "./evidence.ts";
 import { acknowledgements } from "./history.ts";
@@ -21,6 +22,9 @@ export interface DrillReport {
   readonly clock: Clock | null;
   /** How the lost Region's endpoints behaved. */
   readonly lossMode: LossMode;
+  readonly dnsSwitch: DnsSwitch;
+  /** Whether Route 53's control plane was lost with the Region. */
+  readonly route53ControlPlane: "up" | "down";
   readonly lostRegion: string;
   /** To the first write acknowledged through the recovery Region. */
   readonly recoveryTimeSeconds: {
@@ -91,6 +95,8 @@ export function buildReport(evidence: Evidence): DrillReport {
     summary: summarize(evidence, checks, time),
     clock: evidence.dials?.clock ?? null,
     lossMode: evidence.lossMode,
+    dnsSwitch: evidence.dnsSwitch,
+    route53ControlPlane: evidence.route53IsDown ? "down" : "up",
     lostRegion: evidence.primaryRegion,
     recoveryTimeSeconds: {
       fromLoss: time?.fromLossSeconds ?? null,

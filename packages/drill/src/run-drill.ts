@@ -9,6 +9,7 @@ import {
   startLocalCloud,
   workload as workloadPrincipal,
 } from "@standby/local-cloud";
+import type { DnsSwitch } from "@standby/topology";
 import { withDeadline } from "./deadline.ts";
 import type { Answer } from "./dns-watch.ts";
 import { drill } from "./drill.ts";
@@ -36,6 +37,10 @@ export interface DrillOptions {
   readonly database?: DatabaseKind;
   /** How the lost Region's endpoints behave. Default: `hang`. */
   readonly lossMode?: LossMode;
+  /** How the name moves. Default: `record`. */
+  readonly dnsSwitch?: DnsSwitch;
+  /** Whether Route 53's control plane, which is in us-east-1 too, is lost with the Region. Default: `up`. */
+  readonly route53ControlPlane?: "up" | "down";
   readonly pacing?: Partial<Pacing>;
   /** Default: `cycle`. */
   readonly course?: CourseLength;
@@ -78,7 +83,7 @@ export async function runDrillOn(
 ): Promise<DrillReport> {
   const signal = options.signal ?? new AbortController().signal;
   const root = options.projectRoot ?? fileURLToPath(new URL("../../../", import.meta.url));
-  const notes = takeNotes(options.lossMode ?? "hang");
+  const notes = takeNotes(options);
   const { evidence } = notes;
   const before = await hashStackFiles(root);
   try {
@@ -95,10 +100,12 @@ export async function runDrillOn(
   return { ...report, evidenceFolder: await keepEvidence(evidence, report, notes.commands) };
 }
 
-function takeNotes(lossMode: LossMode): Notes {
+function takeNotes({ lossMode = "hang", dnsSwitch = "record", ...options }: DrillOptions): Notes {
   const [phases, answers, history]: [Phase[], Answer[], History] = [[], [], new History()];
   const evidence: Evidence = {
     lossMode,
+    dnsSwitch,
+    route53IsDown: options.route53ControlPlane === "down",
     primaryRegion: "us-east-1",
     recoveryRegion: "us-west-2",
     workloadPrincipal: workloadPrincipal.arn,

@@ -97,6 +97,8 @@ export const goodCalls: readonly Call[] = [
 /** A drill in which all went well: a test breaks one thing in it. */
 export const goodEvidence = (): Evidence => ({
   lossMode: "hang",
+  dnsSwitch: "record",
+  route53IsDown: false,
   primaryRegion,
   recoveryRegion,
   workloadPrincipal: workloadArn,

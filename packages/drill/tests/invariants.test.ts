@@ -40,6 +40,8 @@ it("fails every check whose evidence was not reached, and says so", () => {
   const { lossMode, workloadPrincipal } = good;
   const results = judge({
     lossMode,
+    dnsSwitch: "record" as const,
+    route53IsDown: false,
     primaryRegion,
     recoveryRegion,
     workloadPrincipal,
@@ -71,9 +73,9 @@ const broken: readonly (readonly [string, string, Evidence])[] = [
     "one stack changes again",
     { ...good, secondUps: [{ stack: "prod-west", changed: true }] },
   ],
-  ["failover-preview-is-two-updates", "nothing is planned", { ...good, preview: [] }],
+  ["failover-preview-is-the-move", "nothing is planned", { ...good, preview: [] }],
   [
-    "failover-preview-is-two-updates",
+    "failover-preview-is-the-move",
     "a third resource changes",
     {
       ...good,
@@ -84,7 +86,7 @@ const broken: readonly (readonly [string, string, Evidence])[] = [
     },
   ],
   [
-    "failover-preview-is-two-updates",
+    "failover-preview-is-the-move",
     "the database is replaced",
     {
       ...good,
@@ -92,7 +94,7 @@ const broken: readonly (readonly [string, string, Evidence])[] = [
     },
   ],
   [
-    "failover-preview-is-two-updates",
+    "failover-preview-is-the-move",
     "the database changes in something else than its source",
     {
       ...good,
@@ -100,26 +102,36 @@ const broken: readonly (readonly [string, string, Evidence])[] = [
     },
   ],
   [
-    "promotion-before-record",
+    "promotion-before-move",
     "the record moves first",
     { ...good, callsAfterLoss: [change, look, { ...promotion, sequence: 106 }] },
   ],
   [
-    "promotion-before-record",
+    "promotion-before-move",
     "nobody looks at the promoted database",
     { ...good, callsAfterLoss: [promotion, change] },
   ],
   [
-    "promotion-before-record",
+    "promotion-before-move",
     "the promotion is refused",
     { ...good, callsAfterLoss: [{ ...promotion, status: 400 }, look, change] },
   ],
   [
-    "promotion-before-record",
+    "promotion-before-move",
     "the record moves twice",
     { ...good, callsAfterLoss: [promotion, look, change, { ...change, sequence: 106 }] },
   ],
-  ["promotion-before-record", "nothing is promoted", { ...good, callsAfterLoss: [look, change] }],
+  ["promotion-before-move", "nothing is promoted", { ...good, callsAfterLoss: [look, change] }],
+  [
+    "promotion-before-move",
+    "the name is moved by its record although a health check moves it",
+    { ...good, dnsSwitch: "health-check" },
+  ],
+  [
+    "route53-control-plane-untouched",
+    "a move by the health check changes the record",
+    { ...good, dnsSwitch: "health-check" },
+  ],
   [
     "name-moves-once",
     "the name never moves",

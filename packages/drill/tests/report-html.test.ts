@@ -60,6 +60,8 @@ it("says so when the drill ended before any client had begun", () => {
   const { lossMode, primaryRegion, recoveryRegion, workloadPrincipal } = goodEvidence();
   const evidence = {
     lossMode,
+    dnsSwitch: "record" as const,
+    route53IsDown: false,
     primaryRegion,
     recoveryRegion,
     workloadPrincipal,

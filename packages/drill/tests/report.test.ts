@@ -47,7 +47,7 @@ it("is not ok when one check fails, and names the check", () => {
     repeatedFailover: { stack: "prod-west", changed: true },
   });
   expect(report.ok).toBe(false);
-  expect(report.summary).toBe("1 of 16 checks failed: failover-repeats-quietly");
+  expect(report.summary).toBe("1 of 17 checks failed: failover-repeats-quietly");
 });
 
 it("survives a round trip through JSON without losing a key", () => {
@@ -91,6 +91,6 @@ it("prints a failed drill with its reason and its failed checks", () => {
   });
   const text = reportText(report, { colour: false });
   expect(text).toMatch(/^DRILL FAILED/);
-  expect(text).toContain("FAIL  failover-preview-is-two-updates");
+  expect(text).toContain("FAIL  failover-preview-is-the-move");
   expect(text).toContain("pulumi up -s prod-west failed");
 });

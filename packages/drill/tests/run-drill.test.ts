@@ -52,7 +52,7 @@ describe.concurrent("a drill on a fake cloud", { timeout: 60_000 }, () => {
   });
 
   it.each<[string, Misbehaviour]>([
-    ["promotion-before-record", { recordFirst: true }],
+    ["promotion-before-move", { recordFirst: true }],
     ["no-write-lost-after-failover", { forgetsEveryNthWrite: 3 }],
     ["own-secret-copy", { usesForeignSecret: true }],
     ["lost-region-untouched", { asksLostRegion: true }],

@@ -14,10 +14,15 @@ const databases = ["mysql", "mariadb"] as const satisfies readonly Choice<"datab
 const courses = ["cycle", "failover"] as const satisfies readonly Choice<"course">[];
 const lossModes = ["hang", "refuse", "5xx"] as const satisfies readonly Choice<"lossMode">[];
 
+const dnsSwitches = ["record", "health-check"] as const satisfies readonly Choice<"dnsSwitch">[];
+const controlPlanes = ["up", "down"] as const satisfies readonly Choice<"route53ControlPlane">[];
+
 interface Flags {
   readonly clock: Choice<"clock">;
   readonly database?: Choice<"database">;
   readonly lose: Choice<"lossMode">;
+  readonly dnsSwitch: Choice<"dnsSwitch">;
+  readonly route53ControlPlane: Choice<"route53ControlPlane">;
   readonly seconds: number;
   readonly course: Choice<"course">;
   readonly keep?: true;
@@ -51,6 +56,19 @@ export const defineDrill: DefineCommand = (program, terminal, finish) => {
         "--database <server>",
         "default: MySQL when one is installed, else MariaDB",
       ).choices(databases),
+    )
+    .addOption(
+      new Option("--dns-switch <way>", "how the name moves, as the configuration's dnsSwitch")
+        .choices(dnsSwitches)
+        .default("record"),
+    )
+    .addOption(
+      new Option(
+        "--route53-control-plane <state>",
+        "down: lost with the Region; a move of the record cannot be made then",
+      )
+        .choices(controlPlanes)
+        .default("up"),
     )
     .option("--seconds <seconds>", "load before the loss, 1 to 600", parseSeconds, 8)
     .addOption(
@@ -102,6 +120,8 @@ async function rehearse(flags: Flags, terminal: Terminal) {
     clock: flags.clock,
     ...(flags.database && { database: flags.database }),
     lossMode: flags.lose,
+    dnsSwitch: flags.dnsSwitch,
+    route53ControlPlane: flags.route53ControlPlane,
     pacing: { loadSeconds: flags.seconds },
     course: flags.course,
     keep: flags.keep === true,

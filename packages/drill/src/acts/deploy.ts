@@ -21,6 +21,8 @@ export const upTimeoutSeconds = (dials: Dials): number => {
 /** The primary stack runs twice: it accepts the peering that the recovery stack asks for. */
 export async function deploy({ act, cloud, pulumi, evidence }: Stage): Promise<void> {
   const options = { skipPreview: true, timeoutSeconds: upTimeoutSeconds(cloud.dials) };
+  if (evidence.dnsSwitch !== "record")
+    await pulumi.configure(recoveryStack, { dnsSwitch: evidence.dnsSwitch });
   for (const stack of [primaryStack, recoveryStack, primaryStack])
     await act(`pulumi up -s ${stack} --yes`, () => pulumi.up(stack, options));
   evidence.outputs = {

@@ -14,6 +14,8 @@ export async function loseRegion(
   const { primaryRegion, lossMode } = evidence;
   await act(`${primaryRegion} is lost (${lossMode})`, async () => {
     evidence.lossAt = Date.now();
+    // Refused and not hung: that the record mode's update ends at all is not what is rehearsed here.
+    if (evidence.route53IsDown) cloud.loseRoute53ControlPlane("5xx");
     await cloud.lose(primaryRegion, lossMode);
     load.use([recovery]);
   });

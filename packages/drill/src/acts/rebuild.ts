@@ -15,8 +15,18 @@ const rebuild = async (stage: CycleStage, stack: string, from: string): Promise<
   });
 };
 
-export const rebuildPrimary = (stage: CycleStage): Promise<void> =>
-  rebuild(stage, primaryStack, recoveryStack);
+export async function rebuildPrimary(stage: CycleStage): Promise<void> {
+  await rebuild(stage, primaryStack, recoveryStack);
+  if (stage.evidence.dnsSwitch === "health-check") await pin(stage);
+}
+
+/** Route 53 takes changes again: nothing that the metric says leads the name back to the old source from now on. */
+const pin = ({ act, cloud, pulumi }: CycleStage): Promise<void> =>
+  act("Pin the name where it is", async () => {
+    await pulumi.configure(recoveryStack, { pinned: "true" });
+    const timeoutSeconds = upTimeoutSeconds(cloud.dials);
+    await pulumi.up(recoveryStack, { skipPreview: true, timeoutSeconds });
+  });
 
 export const rebuildRecovery = (stage: CycleStage): Promise<void> =>
   rebuild(stage, recoveryStack, primaryStack);

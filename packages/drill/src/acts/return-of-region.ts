@@ -12,6 +12,7 @@ export async function restoreRegion(stage: CycleStage): Promise<void> {
   const { primaryRegion: region } = evidence;
   await act(`${region} returns`, async () => {
     await cloud.restore(region);
+    cloud.restoreRoute53ControlPlane();
     const [fault] = notes.faults;
     if (fault) notes.faults[0] = { ...fault, endedAt: Date.now() };
     await untilHealthy(clients.primary, signal);
@@ -24,6 +25,7 @@ export async function loseAgain({ act, cloud, evidence, notes, load, clients }: 
   const { primaryRegion: region, lossMode: mode } = evidence;
   await act(`${region} is lost again (${mode})`, async () => {
     notes.faults.push({ region, mode, startedAt: Date.now() });
+    if (evidence.route53IsDown) cloud.loseRoute53ControlPlane("5xx");
     await cloud.lose(region, mode);
     load.use([clients.recovery]);
   });

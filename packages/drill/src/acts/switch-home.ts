@@ -42,7 +42,11 @@ async function move(stage: CycleStage, home: Databases, away: Databases): Promis
   );
   if (source === undefined || target === undefined) throw new TypeError("two stacks, two outputs");
   const options = { skipPreview: true, timeoutSeconds: upTimeoutSeconds(cloud.dials) };
-  await pulumi.configure(recoveryStack, { failover: "false", fenced: "true" });
+  await pulumi.configure(recoveryStack, {
+    failover: "false",
+    fenced: "true",
+    ...(evidence.dnsSwitch === "health-check" ? { pinned: "false" } : {}),
+  });
   const startedAt = Date.now();
   await pulumi.up(recoveryStack, options);
   await away.untilInSync(source);

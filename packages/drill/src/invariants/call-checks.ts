@@ -1,4 +1,5 @@
 import type { Call } from "@standby/local-cloud";
+import type { DnsSwitch } from "@standby/topology";
 import type { Evidence } from "../evidence.ts";
 import { count, defineCheck, some } from "./check.ts";
 
@@ -44,19 +45,38 @@ export const lostRegionUntouched = defineCheck(
   },
 );
 
-/** The record must never name a database that is still read-only: promoted, looked at, and only then moved. */
-export const promotionBeforeRecord = defineCheck(
-  "promotion-before-record",
+/** What moves the name: a change of its record, or the new value of the function that says where it leads. */
+export const moveOperation: Readonly<Record<DnsSwitch, string>> = {
+  record: "ChangeResourceRecordSets",
+  "health-check": "UpdateFunctionConfiguration",
+};
+
+/** With the name moved by a health check, no move needs what is lost with us-east-1. */
+export const route53Untouched = defineCheck(
+  "route53-control-plane-untouched",
   ["callsAfterLoss"],
-  ({ callsAfterLoss: calls, recoveryRegion }) => {
+  (evidence) => {
+    const calls = route53Calls(evidence).length;
+    if (evidence.dnsSwitch === "record")
+      return { ok: true, detail: `the record's own mode needs it: ${count(calls, "call")}` };
+    return { ok: calls === 0, detail: `${count(calls, "call")} of Route 53's control plane` };
+  },
+);
+
+/** The name must never lead to a database that is still read-only: promoted, looked at, and only then moved. */
+export const promotionBeforeMove = defineCheck(
+  "promotion-before-move",
+  ["callsAfterLoss"],
+  ({ callsAfterLoss: calls, recoveryRegion, dnsSwitch }) => {
+    const operation = moveOperation[dnsSwitch];
     const promotions = calls.filter((call) => call.operation === "PromoteReadReplica");
-    const changes = calls.filter((call) => call.operation === "ChangeResourceRecordSets");
+    const changes = calls.filter((call) => call.operation === operation);
     const [promotion] = promotions;
     const [change] = changes;
     if (!promotion || !change)
       return {
         ok: false,
-        detail: `${count(promotions.length, "promotion")}, ${count(changes.length, "record change")}`,
+        detail: `${count(promotions.length, "promotion")}, ${count(changes.length, "move")} of the name`,
       };
     const looked = calls.some(
       (call) =>
@@ -73,7 +93,7 @@ export const promotionBeforeRecord = defineCheck(
       promotion.sequence < change.sequence;
     return {
       ok: ordered && looked,
-      detail: `PromoteReadReplica was call ${promotion.sequence}, ChangeResourceRecordSets call ${change.sequence}, the database ${looked ? "was" : "was not"} looked at in between`,
+      detail: `PromoteReadReplica was call ${promotion.sequence}, ${operation} call ${change.sequence}, the database ${looked ? "was" : "was not"} looked at in between`,
     };
   },
 );

@@ -49,13 +49,23 @@ const isRecordMove = (change: PlannedChange): boolean =>
 const describe = (change: PlannedChange): string =>
   `${change.operation} ${change.type.split(":").at(-1)} (${change.properties.join(", ")})`;
 
-export const previewIsTwoUpdates = defineCheck(
-  "failover-preview-is-two-updates",
+/** The function's one value, and which of the two alarms tells. */
+const isSwitchMove = ({ operation, type, properties }: PlannedChange): boolean =>
+  operation === "update" &&
+  ((type === "aws:lambda/function:Function" && properties.join() === "environment") ||
+    (type === "aws:cloudwatch/metricAlarm:MetricAlarm" && properties.join() === "actionsEnabled"));
+
+export const previewIsTheMove = defineCheck(
+  "failover-preview-is-the-move",
   ["preview"],
-  ({ preview }) => ({
-    ok: preview.length === 2 && preview.some(isPromotion) && preview.some(isRecordMove),
-    detail: preview.length === 0 ? "no change planned" : preview.map(describe).join("; "),
-  }),
+  ({ preview, dnsSwitch }) => {
+    const rest = preview.filter((change) => !isPromotion(change));
+    const moves = dnsSwitch === "record" ? rest.every(isRecordMove) : rest.every(isSwitchMove);
+    return {
+      ok: preview.some(isPromotion) && rest.length === (dnsSwitch === "record" ? 1 : 3) && moves,
+      detail: preview.length === 0 ? "no change planned" : preview.map(describe).join("; "),
+    };
+  },
 );
 
 export const stackFilesUntouched = defineCheck(

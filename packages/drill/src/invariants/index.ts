@@ -1,11 +1,11 @@
 import { type Evidence, firstStory } from "../evidence.ts";
-import { lostRegionUntouched, promotionBeforeRecord } from "./call-checks.ts";
+import { lostRegionUntouched, promotionBeforeMove, route53Untouched } from "./call-checks.ts";
 import type { Check, CheckResult } from "./check.ts";
 import { type CourseBounds, judgeCourse } from "./course-checks.ts";
 import {
   failoverRepeatsQuietly,
   ownSecretCopy,
-  previewIsTwoUpdates,
+  previewIsTheMove,
   sameHostName,
   secondUpChangesNothing,
   stackFilesUntouched,
@@ -24,8 +24,8 @@ import { nameAlwaysResolves, nameMovesOnce } from "./record-checks.ts";
 const checks: readonly Check[] = [
   stacksCameUp,
   secondUpChangesNothing,
-  previewIsTwoUpdates,
-  promotionBeforeRecord,
+  previewIsTheMove,
+  promotionBeforeMove,
   nameMovesOnce,
   nameAlwaysResolves,
   ownSecretCopy,
@@ -36,6 +36,7 @@ const checks: readonly Check[] = [
   oneRegionAcknowledges,
   readsSeeAcknowledgedWrites,
   lostRegionUntouched,
+  route53Untouched,
   failoverRepeatsQuietly,
   stackFilesUntouched,
 ];
