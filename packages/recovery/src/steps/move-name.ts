@@ -1,6 +1,6 @@
 import { dnsSwitchFunctionName } from "@standby/topology";
-import type { Deployment } from "../observation.ts";
 import type { MoveContext } from "../move.ts";
+import type { Deployment } from "../observation.ts";
 import type { Step } from "../step.ts";
 import { until } from "../until.ts";
 
