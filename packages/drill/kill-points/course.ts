@@ -114,7 +114,8 @@ async function runOnOnePair(
     await load.stop();
     await watch.stop();
   }
-  listener.judged(judgeHistory(stage, answers));
+  // A pair on which only a plan was looked at has nothing to judge.
+  if (stage.moves.length > 0) listener.judged(judgeHistory(stage, answers));
 }
 
 async function walk(
