@@ -143,7 +143,7 @@ const advice: Readonly<Record<string, string>> = {
 };
 
 /** Callers get the code and what to do, the log gets the error. */
-export function failureReply(error: unknown): Reply {
+function failureReply(error: unknown): Reply {
   if (error instanceof Refusal) return error.reply;
   const code = unavailabilityOf(error);
   if (code === undefined)
@@ -209,7 +209,7 @@ function logRequest(facts: RequestFacts): void {
  * What of an error may be printed. Messages of the library hold no values; those of the driver and of JavaScript quote statements and
  * data ("Duplicate entry 'Ada' for key …"), so of them the numbers and the places in the code remain.
  */
-export function describeError(error: unknown): Readonly<Record<string, unknown>> {
+function describeError(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { name: typeof error };
   const { code, errno, sqlState } = error as Readonly<Partial<Record<string, unknown>>> & Error;
   const own = error instanceof AccessError;
