@@ -61,7 +61,7 @@ function changeRefusals(facts: DnsSwitchFacts, before: DnsSwitch): readonly Refu
         key: "standby:dnsSwitch",
         reason:
           "changes only together with databaseHostName: a plain record and failover records cannot share a name, and a name that is absent in between is an outage",
-        next: `a new databaseHostName in both stack files and record.former with the old one, see "Change how the name moves" in docs/runbook.md; or ${back}`,
+        next: `a new databaseHostName in both stack files and record.former with the old one, see "How the name moves" in docs/configuration.md; or ${back}`,
       },
     ];
   return record.former === last.databaseHostName
@@ -78,5 +78,5 @@ function changeRefusals(facts: DnsSwitchFacts, before: DnsSwitch): readonly Refu
 /** Nothing moves a name that is only kept for those who have not left it. */
 export const formerNameNotice = ({ stack, record, databaseHostName }: DnsSwitchFacts): Notice => ({
   message: `${record.former} is kept for whoever has not followed the secret to ${databaseHostName} yet, and a failover does not move it`,
-  next: `standby set-host ${databaseHostName}, and when nobody uses ${record.former} any more: docs/runbook.md, "Change how the name moves" (-s ${stack})`,
+  next: `standby set-host ${databaseHostName}, and when nobody uses ${record.former} any more: docs/configuration.md, "How the name moves" (-s ${stack})`,
 });

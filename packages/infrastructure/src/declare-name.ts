@@ -116,6 +116,7 @@ async function declareSwitch(
     functionName: dnsSwitchFunctionName(service),
     service,
     primaryRegion: primary.region,
+    region,
     namedRegion,
     after: [...switched.before, ...(waitsFor && database.instance ? [database.instance] : [])],
     bundlePath: bundleOf("dns-switch"),

@@ -40,3 +40,21 @@ it("has a change batch that is JSON", () => {
     Changes: [{ Action: "UPSERT", ResourceRecordSet: { Type: "CNAME", TTL: 30 } }],
   });
 });
+
+it("moves a name that a health check moves by calls of the recovery Region alone", () => {
+  const switched = breakGlassPage({
+    deployment: {
+      ...deployment,
+      recovery: { ...deployment.recovery, dnsSwitch: "health-check" },
+    },
+    backupRetentionDays: 7,
+    writtenAt: new Date("2026-11-24T12:00:00Z"),
+  });
+  expect(switched).not.toContain("route53");
+  expect(switched).toContain(
+    "aws lambda update-function-configuration --function-name orders-prod-dns-switch --region us-west-2 --environment 'Variables={NAMED_REGION=us-west-2,PRIMARY_REGION=us-east-1,SERVICE=orders-prod}'",
+  );
+  expect(switched.indexOf("promote-read-replica")).toBeLessThan(
+    switched.indexOf("update-function-configuration"),
+  );
+});

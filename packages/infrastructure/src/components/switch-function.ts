@@ -6,6 +6,8 @@ export interface SwitchFunctionArgs {
   readonly functionName: string;
   readonly service: string;
   readonly primaryRegion: string;
+  /** The function's own Region. */
+  readonly region: string;
   /** Where the name is to lead to. */
   readonly namedRegion: string;
   /** What has to be so before the name moves. */
@@ -58,7 +60,7 @@ export class SwitchFunction extends pulumi.ComponentResource {
   }
 
   /** A role of its own: it may write its log and this one metric's namespace. */
-  private identity(name: string, { functionName, tags }: SwitchFunctionArgs) {
+  private identity(name: string, { functionName, region, tags }: SwitchFunctionArgs) {
     const logs = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       { name: `/aws/lambda/${functionName}`, retentionInDays: 30, tags },
@@ -67,6 +69,8 @@ export class SwitchFunction extends pulumi.ComponentResource {
     const role = new aws.iam.Role(
       `${name}-role`,
       {
+        // IAM is global: the name holds the Region.
+        name: `${functionName}-${region}`,
         assumeRolePolicy: JSON.stringify({
           Version: "2012-10-17",
           Statement: [

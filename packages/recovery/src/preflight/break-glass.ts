@@ -1,5 +1,12 @@
-import { probeFunctionName, promotionRequested, promotionTag } from "@standby/topology";
+import {
+  dnsSwitchEnvironment,
+  dnsSwitchFunctionName,
+  probeFunctionName,
+  promotionRequested,
+  promotionTag,
+} from "@standby/topology";
 import type { Deployment } from "../observation.ts";
+import { isSwitched } from "../steps/move-name.ts";
 
 /** What the page needs besides the deployment. */
 export interface BreakGlassFacts {
@@ -62,7 +69,7 @@ function sections({ deployment, backupRetentionDays }: BreakGlassFacts): readonl
         `aws rds describe-db-instances ${instance} --query 'DBInstances[0].ReadReplicaSourceDBInstanceIdentifier' --output text`,
       ],
     },
-    recordSection(deployment),
+    isSwitched(deployment) ? switchSection(deployment) : recordSection(deployment),
     proofSection(deployment),
     afterSection(deployment),
   ];
@@ -105,6 +112,26 @@ function recordSection({
     text: "Route 53's control plane is in us-east-1: when it refuses, try again; the promotion stays.",
     lines: [
       `aws route53 change-resource-record-sets --hosted-zone-id ${zoneId} --change-batch '${JSON.stringify(batch)}'`,
+    ],
+  };
+}
+
+/** The function's whole environment: AWS replaces it, and knows no change of one variable. */
+function switchSection({ service, primaryRegion, recoveryRegion }: Deployment): Section {
+  const variables = {
+    [dnsSwitchEnvironment.namedRegion]: recoveryRegion,
+    [dnsSwitchEnvironment.primaryRegion]: primaryRegion,
+    [dnsSwitchEnvironment.service]: service,
+  };
+  const texts = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+  const fn = `--function-name ${dnsSwitchFunctionName(service)} --region ${recoveryRegion}`;
+  return {
+    title: "Move the name",
+    text: "A metric of this Region moves it, about a minute later; nothing of us-east-1 is needed.",
+    lines: [
+      `aws lambda update-function-configuration ${fn} --environment 'Variables={${texts.join(",")}}'`,
+      `aws lambda wait function-updated-v2 ${fn}`,
+      `aws lambda invoke ${fn} /dev/stdout   # "namedRegion": "${recoveryRegion}"`,
     ],
   };
 }
