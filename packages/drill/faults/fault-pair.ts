@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type LocalCloud, operator, startLocalCloud } from "@standby/local-cloud";
 import { type FoundDatabase, withSession } from "@standby/local-cloud/testing";
+import type { DnsSwitch } from "@standby/topology";
 import { execa } from "execa";
 import { createOrdersClient, type OrdersClient } from "../src/orders-client.ts";
 import { readStackOutputs } from "../src/stack-outputs.ts";
@@ -37,12 +38,23 @@ const commandMilliseconds = 400_000;
 const sqlMilliseconds = 120_000;
 const commandLine = new URL("../../../apps/cli/src/standby.ts", import.meta.url).pathname;
 
-export async function deployFaultPair({ dialect }: FoundDatabase): Promise<FaultPair> {
+export interface PairChoices {
+  readonly database: FoundDatabase;
+  /** How the name moves. */
+  readonly dnsSwitch: DnsSwitch;
+}
+
+export async function deployFaultPair({
+  database: { dialect },
+  dnsSwitch,
+}: PairChoices): Promise<FaultPair> {
   const cloud = await startLocalCloud({ database: dialect.kind });
   try {
     const run = runnerIn(cloud);
     const pulumi: FaultPair["pulumi"] = (...words) =>
       run("pulumi", [...words, "--non-interactive", "--color", "never"]);
+    if (dnsSwitch !== "record")
+      await pulumi("config", "set", "dnsSwitch", dnsSwitch, "-s", "prod-west");
     for (const stack of ["prod-east", "prod-west", "prod-east"]) {
       const { exitCode, stdout } = await pulumi("up", "-s", stack, "--yes", "--skip-preview");
       if (exitCode !== 0) throw new Error(`pulumi up -s ${stack} failed:\n${stdout}`);

@@ -1,5 +1,4 @@
-import type { FoundDatabase } from "@standby/local-cloud/testing";
-import { deployFaultPair, type FaultPair } from "./fault-pair.ts";
+import { deployFaultPair, type FaultPair, type PairChoices } from "./fault-pair.ts";
 import { lookUntil } from "./looks.ts";
 import { type Course, type Observed, observed, type Scenario } from "./scenario.ts";
 
@@ -24,11 +23,11 @@ const withWayThere = (scenarios: readonly Scenario[], rows: readonly number[]) =
 
 export async function runCourse(
   { name, scenarios }: Course,
-  database: FoundDatabase,
+  made: PairChoices,
   say: Say,
 ): Promise<readonly Observed[]> {
   say(`a pair for: ${name}`);
-  await using pair = await deployFaultPair(database);
+  await using pair = await deployFaultPair(made);
   const seen: Observed[] = [];
   for (const scenario of scenarios) {
     const began = performance.now();

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { databasesUnderTest } from "@standby/local-cloud/testing";
+import { dnsSwitches } from "@standby/topology";
 import { courses } from "./courses.ts";
 import { faultTable } from "./fault-table.ts";
 import { matrixOf, matrixText } from "./matrix.ts";
@@ -7,7 +8,7 @@ import { coursesFor, runCourse } from "./run-courses.ts";
 import type { Observed } from "./scenario.ts";
 
 /**
- * `run.ts [--json] [--row 13,15]`: the fault table, each fault injected from outside the process that has to bear it. Exit 1 when a row
+ * `run.ts [--json] [--row 13,15] [--dns-switch health-check]`: the fault table, each fault injected from outside the process that has to bear it. Exit 1 when a row
  * does not hold, 2 for a row that is not in the table.
  */
 
@@ -23,14 +24,25 @@ function rowsAsked(text: string | undefined): readonly number[] {
   process.exit(2);
 }
 
-const { values } = parseArgs({ options: { json: { type: "boolean" }, row: { type: "string" } } });
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean" },
+    row: { type: "string" },
+    "dns-switch": { type: "string", default: "record" },
+  },
+});
+const dnsSwitch = dnsSwitches.find((each) => each === values["dns-switch"]);
+if (!dnsSwitch) {
+  say(`--dns-switch: one of ${dnsSwitches.join(", ")}`);
+  process.exit(2);
+}
 const rows = rowsAsked(values.row);
 const [database] = await databasesUnderTest("one kind");
 if (!database) throw new Error("this machine has no database server");
 say(`on ${database.program.version}`);
 const seen: Observed[] = [];
 for (const course of coursesFor(courses, rows))
-  seen.push(...(await runCourse(course, database, say)));
+  seen.push(...(await runCourse(course, { database, dnsSwitch }, say)));
 const lines = matrixOf(
   faultTable.filter(({ row }) => rows.includes(row)),
   seen,

@@ -14,6 +14,7 @@ import { recordChecks } from "./preflight/record-checks.ts";
 import { replicationChecks } from "./preflight/replication-checks.ts";
 import { secretChecks } from "./preflight/secret-checks.ts";
 import { lookAtAws, lookAtMachine } from "./preflight/surroundings.ts";
+import { switchChecks } from "./preflight/switch-checks.ts";
 import { absent } from "./recovery-bucket.ts";
 import { problemOf } from "./seen.ts";
 import type { Session } from "./session.ts";
@@ -54,6 +55,7 @@ export const allChecks: readonly Check[] = [
   ...databaseChecks,
   ...secretChecks,
   ...recordChecks,
+  ...switchChecks,
   ...functionChecks,
   ...programChecks,
 ];

@@ -82,6 +82,20 @@ it("gives every check an id of its own", () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
+it("finds a switch that publishes nothing, or another Region than the last update named", () => {
+  const recovery = { ...deployment.recovery, dnsSwitch: "health-check" as const };
+  const switched = { ...observation(), deployment: { ...deployment, recovery } };
+  const ofPublished = (published: NonNullable<Surroundings["published"]>) =>
+    judged(switched, { published });
+  const named = recovery.recordRegion ?? "us-east-1";
+  expect(failed(ofPublished(seen({ namedRegion: named })))).toEqual([]);
+  const elsewhere = ofPublished(seen({ namedRegion: "eu-west-1" }));
+  expect(elsewhere.findings.map(({ code }) => code)).toEqual(["switch-elsewhere"]);
+  const silent = ofPublished({ seen: false, problem: { kind: "failed", message: "AccessDenied" } });
+  expect(silent.findings.map(({ code }) => code)).toEqual(["switch-silent"]);
+  expect(silent.verdict).toBe("no-go");
+});
+
 it("skips what needs the lost Region, says so, and still lets a failover go", () => {
   const dark = { ...healthy.functions, primary: unreachable };
   const result = judged(observation({ east: "dark" }), {

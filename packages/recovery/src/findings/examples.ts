@@ -91,6 +91,8 @@ const samples: { readonly [Code in FindingCode]: FactsOf<Code> } = {
   "record-behind": { target: "a", writer: "b" },
   "answers-differ": { region: "us-west-2", answer: "a", target: "b" },
   "record-ttl": { ttlSeconds: 300 },
+  "switch-silent": { why: "AccessDenied" },
+  "switch-elsewhere": { published: "us-west-2", expected: "us-east-1" },
   "record-owner": {},
   "zone-not-associated": { region: "us-west-2", vpcId: "vpc-1" },
   "functions-differ": { functionName: "orders-prod-orders-api" },

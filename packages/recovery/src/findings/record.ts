@@ -1,3 +1,4 @@
+import { dnsSwitchFunctionName } from "@standby/topology";
 import { entry, update } from "./entry.ts";
 
 /** The CNAME: what it names, what is answered for it, and whether it could be moved. */
@@ -33,6 +34,22 @@ export const recordFindings = {
     ({ ttlSeconds }, { recordTtlSeconds, recoveryStack }) => ({
       message: `the record's TTL is ${ttlSeconds} s and not ${recordTtlSeconds} s: clients keep the old answer for that long`,
       remedy: [`pulumi up --refresh -s ${recoveryStack}`],
+    }),
+  ),
+  "switch-silent": entry<{ readonly why: string }>(
+    "error",
+    ({ why }, { service, recoveryRegion }) => ({
+      message: `${dnsSwitchFunctionName(service)} in ${recoveryRegion} publishes nothing (${why}): the name stays where it is, and a failover could not move it`,
+      remedy: [
+        `aws logs tail /aws/lambda/${dnsSwitchFunctionName(service)} --region ${recoveryRegion} --since 10m`,
+      ],
+    }),
+  ),
+  "switch-elsewhere": entry<{ readonly published: string; readonly expected: string }>(
+    "error",
+    ({ published, expected }, { service, recoveryStack }) => ({
+      message: `${dnsSwitchFunctionName(service)} publishes ${published} and the last update named ${expected}: somebody changed its environment, and the name follows`,
+      remedy: [`pulumi up --refresh -s ${recoveryStack}`, "standby status"],
     }),
   ),
   "record-owner": entry<Readonly<Record<never, never>>>("error", (_, { recoveryStack }) => ({

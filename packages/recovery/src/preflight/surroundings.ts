@@ -2,6 +2,7 @@ import { GetFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
 import { GetHostedZoneCommand } from "@aws-sdk/client-route-53";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import {
+  type DnsSwitchAnswer,
   functionEnvironment,
   type ReplicationRecord,
   type StackOutputs,
@@ -17,6 +18,8 @@ import { observationDeadlineSeconds } from "../observe.ts";
 import type { ProgramChange } from "../program-change.ts";
 import { type Look, look, NothingToSee, startLook, unseen } from "../seen.ts";
 import type { Session } from "../session.ts";
+import { isSwitched } from "../steps/move-name.ts";
+import { publishNow } from "../switch-function.ts";
 import { readAwsSettings } from "./aws-settings.ts";
 import { type Installation, readInstallation } from "./installation.ts";
 import { readLagRecord } from "./lag-record.ts";
@@ -47,6 +50,8 @@ interface AwsFacts {
   readonly caller: Seen<Caller>;
   readonly lagRecord: Seen<ReplicationRecord | undefined>;
   readonly functions: ByRole<Seen<FunctionFacts>>;
+  /** With `dnsSwitch: health-check` only. */
+  readonly published?: Seen<DnsSwitchAnswer>;
   readonly zoneVpcs: Seen<readonly { readonly region: string; readonly vpcId: string }[]>;
 }
 
@@ -78,14 +83,20 @@ export interface SurroundingsOptions {
 export async function lookAtAws(session: Session, signal: AbortSignal): Promise<AwsFacts> {
   const { deployment, clients } = session;
   const sight = startLook(signal, observationDeadlineSeconds);
-  const [primary, recovery, caller, zoneVpcs, lagRecord] = await Promise.all([
+  const [primary, recovery, caller, zoneVpcs, lagRecord, published] = await Promise.all([
     lookAtFunction(session, deployment.primary, sight),
     lookAtFunction(session, deployment.recovery, sight),
     look("STS", sight, (both) => readCaller(clients.in(deployment.recoveryRegion).sts, both)),
     look("Route 53", sight, (both) => readZoneVpcs(session, both)),
     look("the recovery bucket", sight, (both) => readLagRecord(session.store, both)),
+    isSwitched(deployment)
+      ? look("the function of the switch", sight, (both) =>
+          publishNow(clients.in(deployment.recoveryRegion).lambda, deployment.recovery, both),
+        )
+      : undefined,
   ]);
-  return { caller, zoneVpcs, lagRecord, functions: { primary, recovery } };
+  const functions = { primary, recovery };
+  return { caller, zoneVpcs, lagRecord, functions, ...(published && { published }) };
 }
 
 /** For the engine's quick commands on this machine, which may ask a state that is far away. */
