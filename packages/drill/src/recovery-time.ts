@@ -1,7 +1,7 @@
 import type { Call, Dials } from "@standby/local-cloud";
 import type { Evidence } from "./evidence.ts";
-import { moveOperation } from "./invariants/call-checks.ts";
 import { firstAcknowledgementAfter } from "./history.ts";
+import { moveOperation } from "./invariants/call-checks.ts";
 
 /** What the dials made up between the flag and the first acknowledged write, each part as observed. */
 export interface SimulatedShares {

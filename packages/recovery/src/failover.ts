@@ -153,11 +153,7 @@ function plan(
         : []),
       promoteStep(target),
       setFlagsStep(flags),
-      ...nameSteps(
-        context,
-        recovery.region,
-        moveNameStep(context, target.identifier, passedGate),
-      ),
+      ...nameSteps(context, recovery.region, moveNameStep(context, target.identifier, passedGate)),
       verifyStep(recovery, target),
     ],
     facts: {},

@@ -100,7 +100,11 @@ it("takes the name's target from the recovery Region's resolver when a health ch
     probe,
   );
   const recovery = { ...deployment.recovery, dnsSwitch: "health-check" as const };
-  const { record } = await observe({ ...options, deployment: { ...deployment, recovery }, clients });
+  const { record } = await observe({
+    ...options,
+    deployment: { ...deployment, recovery },
+    clients,
+  });
   expect(record).toEqual({
     seen: true,
     value: { name: "db.orders.internal", target: "one.rds", ttlSeconds: 30 },

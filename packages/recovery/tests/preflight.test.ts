@@ -93,7 +93,7 @@ it("finds a switch that publishes nothing, or another Region than the last updat
   expect(elsewhere.findings.map(({ code }) => code)).toEqual(["switch-elsewhere"]);
   const silent = ofPublished({ seen: false, problem: { kind: "failed", message: "AccessDenied" } });
   expect(silent.findings.map(({ code }) => code)).toEqual(["switch-silent"]);
-  expect(silent.verdict).toBe("no-go");
+  expect(silent.verdict).toBe("refused");
 });
 
 it("skips what needs the lost Region, says so, and still lets a failover go", () => {

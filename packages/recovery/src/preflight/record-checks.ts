@@ -36,8 +36,8 @@ const controlPlane: Check = {
     isSwitched(deployment)
       ? pass("not needed: a metric of the recovery Region moves the name")
       : record.seen || record.problem.kind === "skipped"
-      ? pass("it showed the zone")
-      : fail(finding("record-unseen", deployment, { why: record.problem.message })),
+        ? pass("it showed the zone")
+        : fail(finding("record-unseen", deployment, { why: record.problem.message })),
 };
 
 const ttl: Check = {
