@@ -62,6 +62,37 @@ const change = call(105, "ChangeResourceRecordSets", 6000, {
 });
 const look = call(103, "DescribeDBInstances", 3000);
 
+/** The same course with the name moved by a health check: no call of Route 53, and the function told in its record's place. */
+const switched: Evidence = {
+  ...good,
+  dnsSwitch: "health-check",
+  route53IsDown: true,
+  callsAfterLoss: [
+    promotion,
+    look,
+    { ...look, sequence: change.sequence, operation: "UpdateFunctionConfiguration" },
+  ],
+  preview: [
+    ...(good.preview ?? []).slice(0, 1),
+    {
+      urn: "f",
+      type: "aws:lambda/function:Function",
+      operation: "update",
+      properties: ["environment"],
+    },
+    ...["a", "b"].map((urn) => ({
+      urn,
+      type: "aws:cloudwatch/metricAlarm:MetricAlarm",
+      operation: "update",
+      properties: ["actionsEnabled"],
+    })),
+  ],
+};
+
+it("holds every check of a failover whose name a health check moves", () => {
+  expect(judge(switched).filter(({ ok }) => !ok)).toEqual([]);
+});
+
 const broken: readonly (readonly [string, string, Evidence])[] = [
   [
     "stacks-came-up",

@@ -9,7 +9,7 @@ export interface AlarmActions {
   readonly on: Readonly<Record<AlarmState, readonly string[]>>;
 }
 
-export interface HistoryItem {
+interface HistoryItem {
   readonly at: Date;
   readonly type: "ConfigurationUpdate" | "StateUpdate" | "Action";
   readonly summary: string;

@@ -19,7 +19,7 @@ interface Metric extends MetricIdentity {
 
 const mostDatapoints = 5_000;
 
-export const metricKey = ({ namespace, name, dimensions }: MetricIdentity): string =>
+const metricKey = ({ namespace, name, dimensions }: MetricIdentity): string =>
   JSON.stringify([namespace, name, Object.entries(dimensions).sort()]);
 
 /** The metrics of every Region. Other services publish here what AWS publishes of them. */
