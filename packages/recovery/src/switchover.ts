@@ -8,15 +8,15 @@ import { refuseOtherProgram } from "./program-change.ts";
 import { commitLine, type MoveReport, type MoveRun, type Planned, runMove } from "./run-move.ts";
 import { type PlannedStep, planSteps } from "./run-steps.ts";
 import { recoverySide } from "./side.ts";
-import type { Flag } from "./stack-file.ts";
 import type { Step } from "./step.ts";
 import { catchUpStep } from "./steps/catch-up.ts";
 import { fenceStep, unfence } from "./steps/fence.ts";
-import { isSwitched, nameSteps } from "./steps/move-name.ts";
+import { nameSteps } from "./steps/move-name.ts";
 import { promoteStep } from "./steps/promote.ts";
 import { setFlagsStep } from "./steps/set-flags.ts";
 import { expectNoChangesStep, updateStackStep } from "./steps/update-stack.ts";
 import { verifyStep } from "./steps/verify.ts";
+import { switchFlags } from "./switch-flags.ts";
 import { lookAtSwitch, type Switch } from "./switch-picture.ts";
 
 /**
@@ -35,7 +35,7 @@ export const switchover = (context: MoveContext, run: MoveRun): Promise<MoveRepo
       const passed = await passGateOfSameProgram(
         context,
         stack,
-        flagsOf(change, context)[stack] ?? {},
+        switchFlags(change, context)[stack] ?? {},
         moveAllows,
         signal,
       );
@@ -160,25 +160,6 @@ const watchSeconds = 15;
 const freshSignal = ({ deadlines }: MoveContext): AbortSignal =>
   AbortSignal.timeout((deadlines.fence + 10) * 1000);
 
-function flagsOf(
-  { from, to }: Switch,
-  { deployment }: MoveContext,
-): Record<string, Partial<Record<Flag, string>>> {
-  const isHome = to.role === "primary";
-  const [primary, recovery] = isHome ? [to, from] : [from, to];
-  return {
-    [recovery.stack]: {
-      failover: String(!isHome),
-      readOnlyFailover: "false",
-      fenced: String(isHome),
-      ...(isHome ? { acceptDataLoss: "" } : {}),
-      // A pinned name stays where it is.
-      ...(isHome && isSwitched(deployment) ? { pinned: "false" } : {}),
-    },
-    [primary.stack]: { fenced: String(!isHome) },
-  };
-}
-
 function plan(
   change: Switch,
   context: MoveContext,
@@ -197,7 +178,7 @@ function plan(
         ? []
         : untilPromotion(measured(fenceStep(source)), source, target, deadlines.catchUp)),
       promoteStep(target),
-      setFlagsStep(flagsOf(change, context)),
+      setFlagsStep(switchFlags(change, context)),
       ...nameSteps(
         context,
         to.region,
