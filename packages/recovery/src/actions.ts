@@ -42,6 +42,13 @@ export interface LiveSecret {
   readonly keyArn: string | undefined;
 }
 
+/** The CNAME as Route 53's control plane holds it. */
+export interface LiveRecord {
+  /** As it was written, case and trailing dot included. */
+  readonly value: string;
+  readonly ttlSeconds: number;
+}
+
 export interface Actions {
   /** The service's databases in a Region, oldest generation first. */
   databases(region: string, signal: AbortSignal): Promise<readonly LiveDatabase[]>;
@@ -61,6 +68,13 @@ export interface Actions {
     request: Request,
     signal: AbortSignal,
   ): Promise<ProbeReply<ProbeAnswers[Request["ask"]]>>;
+  /** Undefined when the zone has none. */
+  record(signal: AbortSignal): Promise<LiveRecord | undefined>;
+  /**
+   * Puts another address in the place of what was seen, in one change that Route 53 makes whole or not at all: it is refused when the
+   * record holds something else by then. Answered before resolvers follow.
+   */
+  replaceRecord(seen: LiveRecord | undefined, address: string, signal: AbortSignal): Promise<void>;
   /** A write through the application of a Region. */
   writeThroughApplication(region: string, mark: string, signal: AbortSignal): Promise<void>;
   /** With `dnsSwitch: health-check`: lets the recovery Region's function publish now, and says which Region it published. */

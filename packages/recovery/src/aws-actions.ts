@@ -7,6 +7,7 @@ import {
   PromoteReadReplicaCommand,
   type RDSClient,
 } from "@aws-sdk/client-rds";
+import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import {
   type ProbeAnswers,
@@ -21,6 +22,7 @@ import { writeOrder } from "./application.ts";
 import { callWithin } from "./call-within.ts";
 import { readLiveDatabases } from "./live-databases.ts";
 import type { Deployment } from "./observation.ts";
+import { recordActions } from "./record-actions.ts";
 import { secretActions } from "./secret-actions.ts";
 import { publishNow } from "./switch-function.ts";
 
@@ -31,6 +33,7 @@ export interface MoveClients {
     readonly lambda: LambdaClient;
     readonly secretsManager: SecretsManagerClient;
   };
+  readonly route53: Route53Client;
 }
 
 export interface AwsActionsOptions {
@@ -88,6 +91,7 @@ export function awsActions({ deployment, clients, ask }: AwsActionsOptions): Act
       const { lambda } = clients.in(deployment.recoveryRegion);
       return (await publishNow(lambda, deployment.recovery, signal)).namedRegion;
     },
+    ...recordActions(() => clients.route53, deployment),
     ...secretActions((region) => clients.in(region).secretsManager, outputsOf),
   };
 }

@@ -44,3 +44,6 @@ export const databaseUrns = ({ resources }: StackState): readonly string[] =>
   resources
     .filter(({ type }) => type === instanceType || type === parameterGroupType)
     .map(({ urn }) => urn);
+
+export const recordUrns = ({ resources }: StackState): readonly string[] =>
+  resources.filter(({ type }) => type === recordType).map(({ urn }) => urn);

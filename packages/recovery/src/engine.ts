@@ -111,7 +111,11 @@ export async function runEngine(
   signal.throwIfAborted();
   try {
     const { stdin, ...others } = optionsOf(settings, seconds, signal);
-    const options = { ...others, ...(input === undefined ? { stdin } : { input }), all: true } as const;
+    const options = {
+      ...others,
+      ...(input === undefined ? { stdin } : { input }),
+      all: true,
+    } as const;
     return (await execa(...commandOf(settings, words), options)).stdout;
   } catch (error) {
     signal.throwIfAborted();

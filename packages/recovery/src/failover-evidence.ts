@@ -1,10 +1,11 @@
 import type { DatabaseAnswer } from "@standby/topology";
-import type { LiveDatabase } from "./actions.ts";
+import type { LiveDatabase, LiveRecord } from "./actions.ts";
 import { within } from "./call-within.ts";
 import { RefusedError } from "./errors.ts";
 import { estimateLoss, type Loss } from "./loss.ts";
 import type { MoveContext } from "./move.ts";
 import { primarySide, recoverySide } from "./side.ts";
+import { isSwitched } from "./steps/publish-name.ts";
 
 /** What can be known before a failover. Everything of the lost Region may be missing; nothing here depends on it. */
 export interface FailoverEvidence {
@@ -13,6 +14,8 @@ export interface FailoverEvidence {
   /** Undefined when the source did not answer in time. */
   readonly source: LiveDatabase | undefined;
   readonly loss: Loss;
+  /** Undefined when Route 53's control plane did not answer, or the zone has no such record. */
+  readonly record: LiveRecord | undefined;
   /** What a person should know although it stops nothing. */
   readonly warnings: readonly string[];
 }
@@ -22,15 +25,33 @@ export async function gatherEvidence(
   context: MoveContext,
   signal: AbortSignal,
 ): Promise<FailoverEvidence> {
-  const [source, recovery] = await Promise.all([
+  const [source, recovery, name] = await Promise.all([
     lookAtSource(context, signal),
     lookAtRecovery(context, signal),
+    lookAtName(context, signal),
   ]);
-  const { target, inside, warnings } = recovery;
+  const { target, inside } = recovery;
+  const warnings = [...recovery.warnings, ...name.warnings];
   const isPromoted = target.sourceArn === undefined;
   const at = new Date(context.clock.now());
   const loss = estimateLoss({ replica: inside, source: source?.inside, isPromoted, at });
-  return { target, source: source?.database, loss, warnings };
+  return { target, source: source?.database, loss, record: name.record, warnings };
+}
+
+/** A control plane that is down stops no promotion: the name follows when it answers. */
+async function lookAtName(
+  { actions, deadlines, deployment }: MoveContext,
+  signal: AbortSignal,
+): Promise<{ readonly record: LiveRecord | undefined; readonly warnings: readonly string[] }> {
+  // A name that a health check moves needs no Route 53, and none is asked.
+  if (isSwitched(deployment)) return { record: undefined, warnings: [] };
+  try {
+    return { record: await actions.record(within(deadlines.lostRegion, signal)), warnings: [] };
+  } catch {
+    signal.throwIfAborted();
+    const warning = `Route 53's control plane does not answer: the database can be promoted, and ${deployment.databaseHostName} moves when it does.`;
+    return { record: undefined, warnings: [warning] };
+  }
 }
 
 async function lookAtRecovery(context: MoveContext, signal: AbortSignal) {

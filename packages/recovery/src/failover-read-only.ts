@@ -7,7 +7,7 @@ import { commitLine, type MoveReport, type MoveRun, type Planned, runMove } from
 import { type PlannedStep, planSteps } from "./run-steps.ts";
 import { recoverySide } from "./side.ts";
 import { confirmNameStep } from "./steps/confirm-name.ts";
-import { nameSteps } from "./steps/move-name.ts";
+import { movedByUpdate } from "./steps/publish-name.ts";
 import { setFlagsStep } from "./steps/set-flags.ts";
 import { updateStackStep } from "./steps/update-stack.ts";
 
@@ -48,7 +48,7 @@ async function plan(context: MoveContext, signal: AbortSignal): Promise<Planned>
   return {
     steps: [
       setFlagsStep({ [recovery.stack]: flags }),
-      ...nameSteps(
+      ...movedByUpdate(
         context,
         recovery.region,
         updateStackStep({

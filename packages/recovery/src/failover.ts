@@ -1,22 +1,21 @@
 import { isAdopted } from "./adopted.ts";
+import { proveUpdatable } from "./engine-free.ts";
 import { moveAllows } from "./engine-gate.ts";
-import { RecoveryError, RefusedError, UnconfirmedError } from "./errors.ts";
+import { RefusedError } from "./errors.ts";
 import { type FailoverEvidence, gatherEvidence } from "./failover-evidence.ts";
 import { passGateOfSameProgram } from "./gate-ahead.ts";
 import { type AcceptedLoss, lossRefusal, lossText } from "./loss.ts";
-import { databaseNamed, isWriter, type MoveContext } from "./move.ts";
+import type { MoveContext } from "./move.ts";
+import { nameSteps } from "./name-steps.ts";
 import { refuseOtherProgram } from "./program-change.ts";
+import { namesThePair } from "./record-place.ts";
 import { commitLine, type MoveReport, type MoveRun, type Planned, runMove } from "./run-move.ts";
 import { type PlannedStep, planSteps } from "./run-steps.ts";
 import { primarySide, recoverySide, type Side } from "./side.ts";
 import type { Flag } from "./stack-file.ts";
-import type { Step } from "./step.ts";
 import { fenceIfAnsweringStep } from "./steps/fence-if-answering.ts";
-import { isSwitched, nameSteps } from "./steps/move-name.ts";
 import { promoteStep } from "./steps/promote.ts";
 import { setFlagsStep } from "./steps/set-flags.ts";
-import { bringInLine, updateStackStep } from "./steps/update-stack.ts";
-import { verifyStep } from "./steps/verify.ts";
 
 export interface FailoverOptions {
   readonly acceptDataLoss?: AcceptedLoss;
@@ -36,9 +35,11 @@ export const failover = (
   runMove("failover", context, run, async (signal) => {
     const flags = recoveryFlags(context, options);
     const { stack } = recoverySide(context.deployment);
+    // What would stop the update afterwards is found now, while nothing has happened yet.
     const [evidence, passedGate] = await Promise.all([
       gatherEvidence(context, signal),
       passGateOfSameProgram(context, stack, flags, moveAllows, signal),
+      proveUpdatable(context, stack, run.conversation.say, signal),
     ]);
     await decide(context, evidence, options, run, signal);
     return plan(context, evidence, options, passedGate);
@@ -100,9 +101,15 @@ function statementOf(
 
 function refusalOf(
   { deployment }: MoveContext,
-  { target, loss }: FailoverEvidence,
+  { target, loss, record }: FailoverEvidence,
   { acceptDataLoss }: FailoverOptions,
 ): RefusedError | undefined {
+  if (record && !namesThePair(record, deployment))
+    return new RefusedError(
+      `${deployment.databaseHostName} leads to ${record.value}, which is no database of ${deployment.service}: somebody has moved it, and it would not be moved back to them.`,
+      [],
+      ["standby status", `pulumi up --refresh -s ${deployment.recoveryStack}`],
+    );
   const command = "standby failover --accept-data-loss";
   const reason = lossRefusal(loss, acceptDataLoss, deployment.recoveryPoint);
   if (reason !== undefined) return new RefusedError(reason, [], [`${command} <seconds|unknown>`]);
@@ -134,7 +141,7 @@ function recoveryFlags(
 
 function plan(
   context: MoveContext,
-  { target, source }: FailoverEvidence,
+  { target, source, record }: FailoverEvidence,
   options: FailoverOptions,
   passedGate: boolean,
 ): Planned {
@@ -153,8 +160,15 @@ function plan(
         : []),
       promoteStep(target),
       setFlagsStep(flags),
-      ...nameSteps(context, recovery.region, moveNameStep(context, target.identifier, passedGate)),
-      verifyStep(recovery, target),
+      ...nameSteps(context, {
+        command: "standby failover",
+        side: recovery,
+        to: target,
+        seen: record,
+        passedGate,
+        outputsSay: ({ recordRegion, databaseMode }) =>
+          recordRegion === recovery.region && databaseMode === "standalone",
+      }),
     ],
     facts: {},
     activeRegion: recovery.region,
@@ -168,46 +182,3 @@ function plan(
 
 const fenceByHandLine = ({ region, outputs }: Side): string =>
   `${outputs.database.identifier} in ${region} was adopted and is not fenced: stop its writers, or set read_only = 1 in its own parameter group`;
-
-/** The update that moves the name. When it fails, the database is promoted all the same: that is said, and how to go on. */
-function moveNameStep(
-  context: MoveContext,
-  identifier: string,
-  passedGate: boolean,
-): Step<MoveContext> {
-  const { stack, region } = recoverySide(context.deployment);
-  const update = {
-    id: "move-name",
-    title: `Move ${context.deployment.databaseHostName} to ${region}`,
-    stack,
-    allowed: moveAllows,
-    passedGate,
-    outputsSay: ({ recordRegion, databaseMode }: Readonly<Record<string, unknown>>) =>
-      recordRegion === region && databaseMode === "standalone",
-  };
-  return {
-    ...updateStackStep(update),
-    async run(around, report, signal) {
-      try {
-        await bringInLine(update, around, report, signal);
-      } catch (error) {
-        signal.throwIfAborted();
-        const database = await databaseNamed(around, { region, identifier }, signal);
-        if (!(error instanceof RecoveryError) || !isWriter(database)) throw error;
-        throw new UnconfirmedError(
-          [
-            `${identifier} in ${region} is promoted and takes writes; ${around.deployment.databaseHostName} does not name it yet.`,
-            error.message,
-          ].join("\n"),
-          [
-            isSwitched(around.deployment)
-              ? "standby failover   (goes on here)"
-              : "standby failover   (goes on here; the record needs Route 53's control plane, which is in us-east-1: a pair with dnsSwitch health-check needs none)",
-            ...error.next,
-          ],
-          { cause: error },
-        );
-      }
-    },
-  };
-}

@@ -22,6 +22,7 @@ export interface Deadlines {
   readonly build: number;
   /** Until resolvers and the application have followed. */
   readonly confirmation: number;
+  /** Between two looks at what AWS is about. It is waited for while nobody can write, so that half of it is worth more than a call. */
   readonly poll: number;
 }
 
@@ -33,7 +34,7 @@ export const defaultDeadlines: Deadlines = {
   update: 300,
   build: 86_400,
   confirmation: 180,
-  poll: 2,
+  poll: 0.5,
 };
 
 /** What a move acts on and with. */

@@ -14,7 +14,7 @@ import { type EventNotes, enableEventsStep } from "./steps/enable-events.ts";
 import { fenceStep } from "./steps/fence.ts";
 import { joinSecretStep } from "./steps/join-secret.ts";
 import { listDivergedStep } from "./steps/list-diverged.ts";
-import { isSwitched } from "./steps/move-name.ts";
+import { isSwitched } from "./steps/publish-name.ts";
 import { setFlagsStep } from "./steps/set-flags.ts";
 import { expectNoChangesStep, updateStackStep } from "./steps/update-stack.ts";
 

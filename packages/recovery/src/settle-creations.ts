@@ -62,7 +62,9 @@ async function idOf(
     report(`${physicalName} in ${region} was not made by the update that was killed.`);
     return undefined;
   }
-  report(`${physicalName} in ${region} was made by an update that was killed: it is ${found.status}.`);
+  report(
+    `${physicalName} in ${region} was made by an update that was killed: it is ${found.status}.`,
+  );
   await until(
     {
       ...context,

@@ -1,6 +1,6 @@
 import type { MoveContext } from "./move.ts";
 import type { Flag } from "./stack-file.ts";
-import { isSwitched } from "./steps/move-name.ts";
+import { isSwitched } from "./steps/publish-name.ts";
 import type { Switch } from "./switch-picture.ts";
 
 /** What both stack files say once the writes are in the other Region, by stack. */

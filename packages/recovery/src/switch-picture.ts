@@ -1,10 +1,11 @@
-import type { LiveDatabase } from "./actions.ts";
+import type { LiveDatabase, LiveRecord } from "./actions.ts";
 import { refuseAdopted } from "./adopted.ts";
 import { databasesOfBoth } from "./both-regions.ts";
 import { RefusedError } from "./errors.ts";
 import type { MoveContext } from "./move.ts";
 import { otherSide, type Side, sidesOf } from "./side.ts";
 import { readFlags } from "./stack-file.ts";
+import { isSwitched } from "./steps/publish-name.ts";
 
 /** What a switchover changes: from the database that takes writes, or did until this switchover fenced it, to the other Region's. */
 export interface Switch {
@@ -13,6 +14,8 @@ export interface Switch {
   readonly source: LiveDatabase;
   /** A replica of the source, or promoted by an earlier run. */
   readonly target: LiveDatabase;
+  /** Undefined when Route 53's control plane did not show it. */
+  readonly record: LiveRecord | undefined;
   /** The source refuses writes already and no flag asks for that: an earlier run fenced it. */
   readonly wasFenced: boolean;
   /** The target is promoted, or RDS is about it: from here on there is only forward, and the source stays fenced. */
@@ -45,16 +48,33 @@ export async function lookAtSwitch(
         ? [west, east]
         : await halfWay(context, [east, west], resumes, signal);
   const from = source.region === sides[0].region ? sides[0] : sides[1];
-  const { value } = await actions.writeAccess(source, signal);
-  const { fenced = "false" } = await readFlags(context.projectFolder, from.stack);
+  const [{ value }, { fenced = "false" }, record] = await Promise.all([
+    actions.writeAccess(source, signal),
+    readFlags(context.projectFolder, from.stack),
+    lookAtRecord(context, signal),
+  ]);
   return {
     from,
     to: otherSide(deployment, from),
     source,
     target,
+    record,
     wasFenced: value === "1" && fenced !== "true",
     begun: isBegun(target),
   };
+}
+
+async function lookAtRecord(
+  { actions, deployment }: MoveContext,
+  signal: AbortSignal,
+): Promise<LiveRecord | undefined> {
+  if (isSwitched(deployment)) return undefined;
+  try {
+    return await actions.record(signal);
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
 }
 
 /**

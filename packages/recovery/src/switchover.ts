@@ -1,21 +1,23 @@
 import type { LiveDatabase } from "./actions.ts";
+import { proveUpdatable } from "./engine-free.ts";
 import { moveAllows } from "./engine-gate.ts";
 import { RefusedError } from "./errors.ts";
 import { passGateOfSameProgram } from "./gate-ahead.ts";
 import { insideOf } from "./inside.ts";
 import { databaseNamed, type MoveContext } from "./move.ts";
+import { nameSteps } from "./name-steps.ts";
 import { refuseOtherProgram } from "./program-change.ts";
+import { namesThePair } from "./record-place.ts";
 import { commitLine, type MoveReport, type MoveRun, type Planned, runMove } from "./run-move.ts";
 import { type PlannedStep, planSteps } from "./run-steps.ts";
 import { recoverySide } from "./side.ts";
 import type { Step } from "./step.ts";
 import { catchUpStep } from "./steps/catch-up.ts";
 import { fenceStep, unfence } from "./steps/fence.ts";
-import { nameSteps } from "./steps/move-name.ts";
+import { isSwitched } from "./steps/publish-name.ts";
 import { promoteStep } from "./steps/promote.ts";
 import { setFlagsStep } from "./steps/set-flags.ts";
 import { expectNoChangesStep, updateStackStep } from "./steps/update-stack.ts";
-import { verifyStep } from "./steps/verify.ts";
 import { switchFlags } from "./switch-flags.ts";
 import { lookAtSwitch, type Switch } from "./switch-picture.ts";
 
@@ -32,13 +34,11 @@ export const switchover = (context: MoveContext, run: MoveRun): Promise<MoveRepo
     const passedGate = await takeBackOnRefusal(change, context, run, async () => {
       await refuse(change, context, signal);
       const { stack } = recoverySide(context.deployment);
-      const passed = await passGateOfSameProgram(
-        context,
-        stack,
-        switchFlags(change, context)[stack] ?? {},
-        moveAllows,
-        signal,
-      );
+      const flags = switchFlags(change, context)[stack] ?? {};
+      const [passed] = await Promise.all([
+        passGateOfSameProgram(context, stack, flags, moveAllows, signal),
+        proveUpdatable(context, stack, run.conversation.say, signal),
+      ]);
       if (change.begun) return passed;
       for (const line of statementOf(change, context)) run.conversation.say(line);
       await run.conversation.confirmRegion(change.to.region, signal);
@@ -75,6 +75,7 @@ async function refuse(change: Switch, context: MoveContext, signal: AbortSignal)
   const { source, target, to } = change;
   // What is left can only be gone on with.
   if (change.begun) return;
+  refuseRecord(change, context);
   if (target.status !== "available")
     throw new RefusedError(
       `${target.identifier} in ${to.region} is ${target.status}: RDS would not promote it now, and nobody could write until it does.`,
@@ -103,6 +104,23 @@ async function refuse(change: Switch, context: MoveContext, signal: AbortSignal)
       ["standby status --watch"],
     );
   await refuseSecret(context, signal);
+}
+
+function refuseRecord({ record }: Switch, { deployment }: MoveContext): void {
+  if (isSwitched(deployment)) return;
+  const name = deployment.databaseHostName;
+  if (!record)
+    throw new RefusedError(
+      `Route 53's control plane did not show ${name}: nobody could write until it can be moved.`,
+      [],
+      ["standby status --watch"],
+    );
+  if (namesThePair(record, deployment)) return;
+  throw new RefusedError(
+    `${name} leads to ${record.value}, which is no database of ${deployment.service}.`,
+    [],
+    ["standby status"],
+  );
 }
 
 async function refuseSecret(
@@ -166,7 +184,7 @@ function plan(
   { conversation }: Pick<MoveRun, "conversation">,
   passedGate: boolean,
 ): Planned {
-  const { from, to, source, target } = change;
+  const { from, to, source, target, record } = change;
   const { deployment, deadlines } = context;
   const recovery = recoverySide(deployment);
   const other = recovery.stack === to.stack ? from : to;
@@ -179,27 +197,21 @@ function plan(
         : untilPromotion(measured(fenceStep(source)), source, target, deadlines.catchUp)),
       promoteStep(target),
       setFlagsStep(switchFlags(change, context)),
-      ...nameSteps(
-        context,
-        to.region,
-        updateStackStep({
-          id: "move-name",
-          title: `Move ${deployment.databaseHostName} to ${to.region}`,
-          stack: recovery.stack,
-          allowed: moveAllows,
-          passedGate,
-          outputsSay: ({ recordRegion }) => recordRegion === to.region,
-        }),
-      ),
-      measured(verifyStep(to, target)),
+      ...nameSteps(context, {
+        command: "standby switchover",
+        side: to,
+        to: target,
+        seen: record,
+        passedGate,
+        outputsSay: ({ recordRegion }) => recordRegion === to.region,
+      }).map(measured),
       updateStackStep({
         id: "settle-other",
         title: `Bring ${other.stack} in line`,
         stack: other.stack,
         allowed: moveAllows,
       }),
-      expectNoChangesStep(recovery.stack),
-      expectNoChangesStep(other.stack),
+      expectNoChangesStep(recovery.stack, other.stack),
     ],
     facts,
     activeRegion: to.region,

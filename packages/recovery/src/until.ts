@@ -7,6 +7,7 @@ export interface Wait {
   /** What is waited for, as in "waited 60 s for <this>". */
   readonly what: string;
   readonly deadlineSeconds: number;
+  /** Between two looks, once it takes long: the first ones follow each other sooner. */
   readonly intervalSeconds: number;
   /** What to type when it does not come about. */
   readonly next?: readonly string[];
@@ -22,12 +23,17 @@ export async function until<Thing>(
   look: (signal: AbortSignal) => Promise<Thing | undefined>,
 ): Promise<Thing> {
   const deadline = clock.now() + deadlineSeconds * 1000;
+  let pauseSeconds = Math.min(firstPauseSeconds, intervalSeconds);
   for (;;) {
     signal.throwIfAborted();
     const seen = await look(signal);
     if (seen !== undefined) return seen;
     if (clock.now() >= deadline)
       throw new RecoveryError(`Waited ${deadlineSeconds} s for ${what}, in vain.`, next);
-    await clock.sleep(intervalSeconds * 1000, signal);
+    await clock.sleep(pauseSeconds * 1000, signal);
+    pauseSeconds = Math.min(pauseSeconds * growth, intervalSeconds);
   }
 }
+
+const firstPauseSeconds = 0.1;
+const growth = 1.5;

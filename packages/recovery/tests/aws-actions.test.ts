@@ -32,11 +32,15 @@ function recording(answers: Readonly<Record<string, unknown>> = {}) {
       const rds = Object.assign(new RDSClient({ region }), one);
       return { rds, lambda: one, secretsManager: one };
     },
+    route53: client("route53"),
   } as unknown as MoveClients;
   const deployment = {
     service: "orders-prod",
     primaryRegion: east,
     recoveryRegion: west,
+    zoneId: "Z1",
+    databaseHostName: "db.orders.internal",
+    recordTtlSeconds: 30,
     primary: primaryOutputs,
     recovery: recoveryOutputs,
   } as unknown as Deployment;
@@ -159,5 +163,42 @@ describe("the moves' calls on AWS", () => {
     const writing = actions.writeThroughApplication(west, "standby-1", signal);
     if (message === undefined) await writing;
     else await expect(writing).rejects.toThrow(message);
+  });
+
+  it("puts the new address in the place of the very value that was seen, in one change", async () => {
+    const { actions, sent } = recording();
+    const seen = { value: "old.example.com.", ttlSeconds: 60 };
+    await actions.replaceRecord(seen, "new.example.com", signal);
+    const set = (Value: string, TTL: number) => ({
+      Name: "db.orders.internal",
+      Type: "CNAME",
+      TTL,
+      ResourceRecords: [{ Value }],
+    });
+    expect(sent[0]).toMatchObject({
+      region: "route53",
+      name: "ChangeResourceRecordSets",
+      input: {
+        HostedZoneId: "Z1",
+        ChangeBatch: {
+          Changes: [
+            { Action: "DELETE", ResourceRecordSet: set("old.example.com.", 60) },
+            { Action: "CREATE", ResourceRecordSet: set("new.example.com", 30) },
+          ],
+        },
+      },
+    });
+  });
+
+  it.each([
+    ["another name", { Name: "dc.orders.internal.", Type: "CNAME" }],
+    ["another type", { Name: "db.orders.internal.", Type: "TXT" }],
+  ])("sees no record when the zone answers with %s", async (_what, set) => {
+    const { actions } = recording({
+      ListResourceRecordSets: {
+        ResourceRecordSets: [{ ...set, ResourceRecords: [{ Value: "x" }] }],
+      },
+    });
+    expect(await actions.record(signal)).toBeUndefined();
   });
 });

@@ -4,7 +4,10 @@ import { pendingCreations, withCreations } from "../src/engine-creations.ts";
 const urn = (type: string, name: string) => `urn:pulumi:prod-east::standby::${type}::${name}`;
 const database = urn("aws:rds/instance:Instance", "database-2");
 const component = urn("standby:database:RegionalDatabase", "database-2");
-const secret = { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ciphertext: "v1:abc" };
+const secret = {
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  ciphertext: "v1:abc",
+};
 const operation = (type: string, resource: object) => ({ type, resource });
 
 const exported = JSON.stringify({

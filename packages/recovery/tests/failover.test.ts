@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { EngineError } from "../src/engine-errors.ts";
+import { EngineError, EngineLockedError } from "../src/engine-errors.ts";
 import { failover, planFailover } from "../src/failover.ts";
 import { failoverReadOnly } from "../src/failover-read-only.ts";
 import { readJournal } from "../src/journal.ts";
@@ -9,9 +9,9 @@ const signal = new AbortController().signal;
 const moved = [
   "tag orders-prod-1 us-west-2",
   "promote orders-prod-1 us-west-2",
-  "refresh prod-west",
-  "up prod-west",
+  "name orders-prod-1 us-west-2",
   "application-write us-west-2",
+  "up prod-west",
 ];
 
 describe("a failover", () => {
@@ -127,8 +127,8 @@ describe("a failover", () => {
   it("says what is left when the name cannot be moved, and goes on there", async () => {
     pair.world.dark.add(east);
     pair.onAct = (act) => {
-      if (act === "up prod-west")
-        throw new EngineError("pulumi up failed.", "error: Route 53: ServiceUnavailable");
+      if (act.startsWith("name"))
+        throw Object.assign(new Error("503"), { name: "ServiceUnavailable" });
     };
     await expect(run()).rejects.toMatchObject({
       name: "UnconfirmedError",
@@ -137,8 +137,87 @@ describe("a failover", () => {
     pair.onAct = () => {};
     pair.done.length = 0;
     await run();
-    expect(pair.done).toEqual(["refresh prod-west", "up prod-west", "application-write us-west-2"]);
+    expect(pair.done).toEqual(moved.slice(2));
     expect(pair.run.conversation.confirmRegion).toHaveBeenCalledTimes(1);
+  });
+
+  it("promotes although Route 53's control plane is silent, and says so before", async () => {
+    pair.world.dark.add(east);
+    pair.world.recordUnseen = true;
+    await expect(run()).rejects.toMatchObject({ name: "UnconfirmedError" });
+    expect(pair.said.join("\n")).toMatch(/Warning: Route 53's control plane does not answer/);
+    expect(pair.done).toEqual(moved.slice(0, 2));
+  });
+
+  it("lets writes go on before the engine has run, and says what is left when it fails", async () => {
+    pair.world.dark.add(east);
+    pair.onAct = (act) => {
+      if (act === "up prod-west") throw new EngineError("pulumi up failed.", "");
+    };
+    await expect(run()).rejects.toMatchObject({
+      name: "UnconfirmedError",
+      message: expect.stringMatching(
+        /^Writes go on in us-west-2; prod-west does not know of it yet/,
+      ),
+    });
+    expect(pair.done).toContain("application-write us-west-2");
+    pair.onAct = () => {};
+    pair.done.length = 0;
+    await run();
+    expect(pair.done).toEqual(moved.slice(3));
+  });
+
+  it("refuses, before it touches anything, a name that leads to no database of the pair", async () => {
+    pair.world.recordTarget = "maintenance.example.com";
+    await expect(run()).rejects.toMatchObject({
+      name: "RefusedError",
+      message: expect.stringMatching(/leads to maintenance\.example\.com, which is no database/),
+    });
+    expect(pair.done).toEqual([]);
+  });
+
+  it("leaves a name alone that somebody else moved meanwhile", async () => {
+    pair.world.dark.add(east);
+    const other = "orders-prod-7.c1a2b3.us-east-1.rds.amazonaws.com";
+    pair.onAct = (act) => {
+      if (act.startsWith("promote")) pair.world.recordTarget = other;
+    };
+    await expect(run()).rejects.toMatchObject({
+      name: "UnconfirmedError",
+      message: expect.stringMatching(/somebody else moves it, and it is left alone/),
+    });
+    expect(pair.world.recordTarget).toBe(other);
+  });
+
+  it("is not fooled by a name that changes under the very call: the next look decides", async () => {
+    pair.world.dark.add(east);
+    const here = "orders-prod-1.d4e5f6.us-west-2.rds.amazonaws.com";
+    pair.onAct = (act) => {
+      if (act.startsWith("name")) pair.world.recordTarget = here;
+    };
+    await run();
+    expect(pair.world.recordTarget).toBe(here);
+  });
+
+  it("takes the fence off the database that is to take the writes", async () => {
+    pair.world.dark.add(east);
+    pair.world.readOnly.set("arn:aws:rds:us-west-2:123456789012:db:orders-prod-1", "1");
+    await run();
+    expect(pair.done).toEqual([
+      ...moved.slice(0, 2),
+      "unfence orders-prod-1 us-west-2",
+      ...moved.slice(2),
+    ]);
+  });
+
+  it("refuses before the promotion while somebody else's update holds the stack", async () => {
+    pair.world.dark.add(east);
+    const lock = { owner: "bob@laptop-b", host: "laptop-b", pid: 1, since: undefined };
+    pair.context.engine.refresh = async () => {
+      throw new EngineLockedError("pulumi refresh", lock);
+    };
+    await expect(run()).rejects.toMatchObject({ name: "RefusedError" });
+    expect(pair.done).toEqual([]);
   });
 
   it("changes nothing when it is typed again", async () => {
@@ -152,6 +231,7 @@ describe("a failover", () => {
       "set-flags already",
       "move-name already",
       "verify done",
+      "settle-recovery already",
     ]);
   });
 
@@ -182,7 +262,13 @@ describe("a failover", () => {
   it("plans with a line for a shell for each step, and changes nothing", async () => {
     pair.world.dark.add(east);
     const { steps, statement, refusal } = await planFailover(pair.context, {}, signal);
-    expect(steps.map(({ id }) => id)).toEqual(["promote", "set-flags", "move-name", "verify"]);
+    expect(steps.map(({ id }) => id)).toEqual([
+      "promote",
+      "set-flags",
+      "move-name",
+      "verify",
+      "settle-recovery",
+    ]);
     expect(steps[0]?.byHand[1]).toBe(
       "aws rds promote-read-replica --db-instance-identifier orders-prod-1 --backup-retention-period 7 --region us-west-2",
     );
@@ -211,6 +297,8 @@ describe("a failover", () => {
       "step-done move-name",
       "step-begun verify",
       "step-done verify",
+      "step-begun settle-recovery",
+      "step-done settle-recovery",
       "ended",
     ]);
   });
@@ -226,7 +314,7 @@ describe("a failover for reads only", () => {
   it("moves the name and promotes nothing", async () => {
     pair.world.dark.add(east);
     const report = await failoverReadOnly(pair.context, pair.run);
-    expect(pair.done).toEqual(["refresh prod-west", "up prod-west"]);
+    expect(pair.done).toEqual(["up prod-west"]);
     expect(pair.world.recordTarget).toContain(`.${west}.`);
     expect(await pair.flags("prod-west")).toMatchObject({
       readOnlyFailover: "true",

@@ -19,6 +19,8 @@ const failover: readonly Point[] = [
   done("Write the flags"),
   during("route53:ChangeResourceRecordSets"),
   begun("Prove"),
+  done("Prove"),
+  begun("Bring prod-west in line"),
 ];
 
 describe("a command that is killed with -9 and typed again", { timeout: 1_200_000 }, () => {

@@ -50,6 +50,7 @@ describe.each(databases)(title, { timeout: 600_000 }, ({ dialect }) => {
       "set-flags",
       "move-name",
       "verify",
+      "settle-recovery",
     ]);
     expect(steps.every(({ byHand }) => byHand.length > 0)).toBe(true);
     const changing = pair.cloud

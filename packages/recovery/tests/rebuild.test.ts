@@ -17,7 +17,7 @@ describe("a rebuild", () => {
   });
   afterEach(() => pair[Symbol.asyncDispose]());
   const run = (options = {}) => rebuild(pair.context, options, pair.run);
-  const built = ["fence orders-prod-1 us-east-1", "refresh prod-east", "up prod-east"];
+  const built = ["fence orders-prod-1 us-east-1", "up prod-east"];
 
   it("fences the old source, lists its writes, builds the next generation as a replica and waits for it", async () => {
     pair.world.diverged = [

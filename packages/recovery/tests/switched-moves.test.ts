@@ -21,7 +21,6 @@ describe("with dnsSwitch health-check", () => {
     expect(pair.done).toEqual([
       "tag orders-prod-1 us-west-2",
       "promote orders-prod-1 us-west-2",
-      "refresh prod-west",
       "up prod-west",
       "publish",
       "application-write us-west-2",

@@ -9,9 +9,9 @@ const there = [
   "fence orders-prod-1 us-east-1",
   "tag orders-prod-1 us-west-2",
   "promote orders-prod-1 us-west-2",
-  "refresh prod-west",
-  "up prod-west",
+  "name orders-prod-1 us-west-2",
   "application-write us-west-2",
+  "up prod-west",
 ];
 
 describe("a switchover", () => {
@@ -48,9 +48,9 @@ describe("a switchover", () => {
       "fence orders-prod-1 us-west-2",
       "tag orders-prod-2 us-east-1",
       "promote orders-prod-2 us-east-1",
-      "refresh prod-west",
-      "up prod-west",
+      "name orders-prod-2 us-east-1",
       "application-write us-east-1",
+      "up prod-west",
     ]);
     expect(await pair.flags("prod-west")).toMatchObject({ failover: "false", fenced: "true" });
     expect(await pair.flags("prod-east")).toMatchObject({ fenced: "false" });
@@ -113,9 +113,9 @@ describe("a switchover", () => {
 
   it("leaves the fence where it is once the promotion was asked for", async () => {
     pair.onAct = (act) => {
-      if (act.startsWith("refresh")) throw new Error("the backend does not answer");
+      if (act.startsWith("name")) throw new Error("no answer");
     };
-    await expect(run()).rejects.toThrow("the backend does not answer");
+    await expect(run()).rejects.toThrow(/does not name it yet/);
     expect(pair.done).not.toContain("unfence orders-prod-1 us-east-1");
     pair.onAct = () => {};
     await run();
@@ -196,9 +196,9 @@ describe("a switchover", () => {
       "set-flags",
       "move-name",
       "verify",
+      "settle-recovery",
       "settle-other",
-      "settled-prod-west",
-      "settled-prod-east",
+      "settled",
     ]);
     expect(steps.every(({ byHand }) => byHand.length > 0)).toBe(true);
     expect(pair.done).toEqual([]);

@@ -3,6 +3,7 @@
 // `typescript: false` and stays behind when the engine is killed.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/language_pb.js";
@@ -38,6 +39,8 @@ function runArguments(request: RunRequest): string[] {
     ["parallel", String(request.getParallel())],
   ];
   return [
+    "--require",
+    join(import.meta.dirname, "quick-start.cts"),
     ...nodeArguments,
     createRequire(`${folder}/`).resolve("@pulumi/pulumi/cmd/run"),
     ...flags.flatMap(([name, value]) => (value ? [`--${name}`, value] : [])),

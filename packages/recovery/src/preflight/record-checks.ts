@@ -1,6 +1,6 @@
 import { recordType } from "../engine-state.ts";
 import { finding } from "../findings.ts";
-import { isSwitched } from "../steps/move-name.ts";
+import { isSwitched } from "../steps/publish-name.ts";
 import { type Check, fail, pass, skip, whenSeen } from "./check.ts";
 
 const target: Check = {

@@ -41,7 +41,7 @@ export const promoteStep = (replica: LiveDatabase): Step<MoveContext> => ({
           await askFor(database, context, report, signal);
         else if (said !== database.status) {
           said = database.status;
-          report(`${database.identifier} is ${said}.`);
+          report(`AWS: ${database.identifier} is ${said}; waiting for RDS.`);
         }
         return undefined;
       },

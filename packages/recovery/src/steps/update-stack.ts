@@ -1,7 +1,7 @@
 import { EngineError } from "../engine-errors.ts";
 import type { Allowed } from "../engine-gate.ts";
 import { passGate } from "../engine-gate.ts";
-import { databaseUrns } from "../engine-state.ts";
+import { databaseUrns, recordUrns } from "../engine-state.ts";
 import { whenUnlocked } from "../engine-unlock.ts";
 import type { MoveContext } from "../move.ts";
 import { settleCreations } from "../settle-creations.ts";
@@ -15,7 +15,9 @@ export interface StackUpdate {
   readonly deadlineSeconds?: number;
   /** This run looked at the same update before it moved anything, so that it is not looked at twice while nobody can write. */
   readonly passedGate?: boolean;
-  /** Whether the last update left behind what this one is for. Without it the engine is asked, which takes seconds. */
+  /** The name was moved past the engine as well. */
+  readonly refreshesRecord?: boolean;
+  /** Whether the last update left behind what this one is for. Without it the run finds out, which takes seconds. */
   readonly outputsSay?: (outputs: Readonly<Record<string, unknown>>) => boolean;
 }
 
@@ -32,10 +34,9 @@ export const updateStackStep = (update: StackUpdate): Step<MoveContext> => ({
   ],
   async isDone(context, signal) {
     const { engine } = context;
-    if (update.outputsSay) {
-      const outputs = (await engine.outputs(update.stack, signal)) as Record<string, unknown>;
-      if (!update.outputsSay(outputs)) return false;
-    }
+    if (!update.outputsSay) return false;
+    const outputs = (await engine.outputs(update.stack, signal)) as Record<string, unknown>;
+    if (!update.outputsSay(outputs)) return false;
     const { pendingOperations } = await engine.state(update.stack, signal);
     if (pendingOperations.length > 0) return false;
     return (await engine.preview(update.stack, signal)).length === 0;
@@ -44,7 +45,7 @@ export const updateStackStep = (update: StackUpdate): Step<MoveContext> => ({
 });
 
 export async function bringInLine(
-  { stack, allowed, deadlineSeconds, passedGate }: StackUpdate,
+  { stack, allowed, deadlineSeconds, passedGate, refreshesRecord }: StackUpdate,
   context: MoveContext,
   report: (line: string) => void,
   signal: AbortSignal,
@@ -57,10 +58,15 @@ export async function bringInLine(
     report(`An update of ${stack} was interrupted; this one goes on from it.`);
   if (state.pendingOperations.some(({ operation }) => operation === "creating"))
     await settleCreations(stack, deadlineSeconds ?? deadlines.update, context, report, signal);
-  await unlocked(() => engine.refresh(stack, databaseUrns(state), signal));
-  const planned = passedGate ? [] : await engine.preview(stack, signal);
-  passGate(stack, planned, allowed);
-  for (const { operation, type, urn, changed } of planned)
+  const urns = [...databaseUrns(state), ...(refreshesRecord ? recordUrns(state) : [])];
+  await unlocked(() => engine.refresh(stack, urns, signal));
+  const planned = passedGate ? undefined : await engine.preview(stack, signal);
+  if (planned?.length === 0 && state.pendingOperations.length === 0) {
+    report(`${stack} is in line: an update would change nothing.`);
+    return;
+  }
+  passGate(stack, planned ?? [], allowed);
+  for (const { operation, type, urn, changed } of planned ?? [])
     report(`${operation} ${type} ${urn.split("::").at(-1)}: ${changed.join(", ")}`);
   await unlocked(() =>
     engine.up(stack, { deadlineSeconds: deadlineSeconds ?? deadlines.update }, signal),
@@ -68,19 +74,24 @@ export async function bringInLine(
 }
 
 /** Changes nothing and says whether there was anything to change. */
-export const expectNoChangesStep = (stack: string): Step<MoveContext> => ({
-  id: `settled-${stack}`,
-  title: `Another update of ${stack} changes nothing`,
-  byHand: () => [`pulumi preview --expect-no-changes -s ${stack}`],
+export const expectNoChangesStep = (...stacks: readonly string[]): Step<MoveContext> => ({
+  id: "settled",
+  title: `Another update of ${stacks.join(" or ")} changes nothing`,
+  byHand: () => stacks.map((stack) => `pulumi preview --expect-no-changes -s ${stack}`),
   isDone: async () => false,
   async run({ engine }, _report, signal) {
-    const planned = await engine.preview(stack, signal);
-    if (planned.length === 0) return;
-    const lines = planned.map(({ operation, urn }) => `${operation} ${urn.split("::").at(-1)}`);
+    const changes = await Promise.all(
+      stacks.map(async (stack) =>
+        (await engine.preview(stack, signal)).map(
+          ({ operation, urn }) => `${operation} ${urn.split("::").at(-1)} in ${stack}`,
+        ),
+      ),
+    );
+    if (changes.flat().length === 0) return;
     throw new EngineError(
-      `${stack} is not settled: another update would change ${lines.join(", ")}.`,
+      `The program is not settled: another update would change ${changes.flat().join(", ")}.`,
       "",
-      [`pulumi preview --diff -s ${stack}`],
+      stacks.map((stack) => `pulumi preview --diff -s ${stack}`),
     );
   },
 });

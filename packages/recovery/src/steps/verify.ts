@@ -45,17 +45,27 @@ export async function awaitName(
   signal: AbortSignal,
 ): Promise<void> {
   const host = context.deployment.databaseHostName;
+  const what = `${host} to lead to ${database.identifier} in ${region}`;
+  report(
+    `AWS: waiting for resolvers, at most the TTL of ${context.deployment.recordTtlSeconds} s.`,
+  );
   await until(
     {
       ...context,
       signal,
-      what: `${host} to lead to ${database.identifier} in ${region}`,
+      what,
       deadlineSeconds: context.deadlines.confirmation,
       intervalSeconds: context.deadlines.poll,
-      next: ["standby status", "the same command again"],
     },
     async () => ((await resolvesTo(region, database, context, signal)) ? true : undefined),
-  );
+  ).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw new UnconfirmedError(
+      `${database.identifier} in ${region} is there; waited ${context.deadlines.confirmation} s for ${what}, in vain.`,
+      ["standby status", "the same command again"],
+      { cause: error },
+    );
+  });
   report(`${host} leads to ${database.address}.`);
 }
 

@@ -32,6 +32,8 @@ interface World {
   readonly transactions: Map<string, string>;
   readonly secrets: Map<string, LiveSecret>;
   recordTarget: string;
+  /** Route 53's control plane does not answer. */
+  recordUnseen: boolean;
   /** Regions that do not answer. */
   readonly dark: Set<string>;
   /** What the recovery stack's last update left. */
@@ -112,6 +114,7 @@ export async function fakePair(): Promise<FakePair> {
       [west, { ...secretOf(west), primaryRegion: east }],
     ]),
     recordTarget: source.address ?? "",
+    recordUnseen: false,
     dark: new Set(),
     outputs: { recordRegion: east, databaseMode: "replica" },
     dnsSwitch: "record",
@@ -259,6 +262,19 @@ function fakeActions(world: World, act: (what: string) => void, asked: string[])
       if (request.ask === "enable-events") act(`enable-events ${region}`);
       // The type of the answer follows the request, which is what the switch is over.
       return answer as never;
+    },
+    async record(signal) {
+      signal.throwIfAborted();
+      if (world.recordUnseen) throw Object.assign(new Error("503"), { name: "ServiceUnavailable" });
+      return { value: world.recordTarget, ttlSeconds: 30 };
+    },
+    async replaceRecord(seen, address, signal) {
+      signal.throwIfAborted();
+      const { region, identifier } = world.databases.find((each) => each.address === address) ?? {};
+      act(`name ${identifier} ${region}`);
+      if (seen?.value !== world.recordTarget)
+        throw Object.assign(new Error("other values"), { name: "InvalidChangeBatch" });
+      world.recordTarget = address;
     },
     async writeThroughApplication(region, _mark, signal) {
       await reach(region, signal);
@@ -417,7 +433,8 @@ function fakeEngine(pair: FakePair, act: (what: string) => void, folder: string)
       act(`settle ${stack} ${[...ids].map((pairOfTexts) => pairOfTexts.join(" ")).join(", ")}`);
       pair.pending.length = 0;
     },
-    refresh: async (stack) => act(`refresh ${stack}`),
+    // Reads into the state, which is nobody's database: not among what was done.
+    refresh: async (stack) => pair.onAct(`refresh ${stack}`),
     preview: (stack) => planned(stack),
     async up(stack) {
       const { flags, region, newest } = await wanted(stack);
