@@ -3,6 +3,7 @@ import type { DnsSwitch, StackOutputs } from "@standby/topology";
 import type { Course } from "./course.ts";
 import type { Answer } from "./dns-watch.ts";
 import type { Attempt } from "./history.ts";
+import type { LagSample } from "./lag-watch.ts";
 import type { Health } from "./orders-client.ts";
 import type { PlannedChange } from "./preview.ts";
 
@@ -59,13 +60,16 @@ export interface Evidence {
   readonly phases: readonly Phase[];
   readonly attempts: readonly Attempt[];
   readonly answers: readonly Answer[];
+  readonly lags: readonly LagSample[];
   dials?: Dials;
   databaseServer?: string;
   outputs?: { readonly primary: StackOutputs; readonly recovery: StackOutputs };
   secondUps?: readonly QuietRun[];
   preview?: readonly PlannedChange[];
   lossAt?: number;
+  /** The failover was begun: the flag was set, or the command typed. */
   flagAt?: number;
+  movedBy?: "flag" | "command";
   callsAfterLoss?: readonly Call[];
   repeatedFailover?: QuietRun;
   health?: Health;

@@ -1,13 +1,4 @@
-import { ExecaError, execa } from "execa";
-
-/** Where and how the engine runs: the local cloud says it. */
-export interface PulumiSettings {
-  readonly projectFolder: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
-  /** Each command's output, for those who keep it. */
-  readonly onOutput?: (command: string, output: string) => void;
-}
+import { CommandError, type CommandSettings, runCommand } from "./command-run.ts";
 
 export interface RunOptions {
   readonly timeoutSeconds?: number;
@@ -19,21 +10,7 @@ export interface UpOptions extends RunOptions {
   readonly skipPreview?: boolean;
 }
 
-/** A command of the engine that failed. The lines after the first are what the engine said last. */
-export class PulumiError extends Error {
-  override readonly name = "PulumiError";
-  readonly exitCode: number | undefined;
-  readonly output: string;
-
-  constructor(message: string, exitCode: number | undefined, output: string) {
-    super(message);
-    this.exitCode = exitCode;
-    this.output = output;
-  }
-}
-
 const defaultTimeoutSeconds = 120;
-const lastLinesShown = 25;
 
 /** The engine's own words for "this run should have changed nothing". */
 const unexpectedChanges = /no changes were expected/i;
@@ -43,9 +20,9 @@ const unexpectedChanges = /no changes were expected/i;
  * event stream is never asked for, because that carries debug events with secrets in plain text.
  */
 export class Pulumi {
-  readonly #settings: PulumiSettings;
+  readonly #settings: CommandSettings;
 
-  constructor(settings: PulumiSettings) {
+  constructor(settings: CommandSettings) {
     this.#settings = settings;
   }
 
@@ -65,7 +42,7 @@ export class Pulumi {
       await this.up(stack, { ...options, skipPreview: true, expectNoChanges: true });
       return false;
     } catch (error) {
-      if (error instanceof PulumiError && unexpectedChanges.test(error.output)) return true;
+      if (error instanceof CommandError && unexpectedChanges.test(error.output)) return true;
       throw error;
     }
   }
@@ -76,7 +53,7 @@ export class Pulumi {
       await this.#run(["preview", "--stack", stack, "--expect-no-changes", "--suppress-outputs"]);
       return false;
     } catch (error) {
-      if (error instanceof PulumiError && unexpectedChanges.test(error.output)) return true;
+      if (error instanceof CommandError && unexpectedChanges.test(error.output)) return true;
       throw error;
     }
   }
@@ -104,72 +81,13 @@ export class Pulumi {
     return this.#run(["stack", "output", "--json", "--stack", stack]);
   }
 
-  async #run(words: readonly string[], options: RunOptions = {}): Promise<string> {
-    const { projectFolder, environment, signal, onOutput } = this.#settings;
-    const timeoutSeconds = options.timeoutSeconds ?? defaultTimeoutSeconds;
-    const command = `pulumi ${words.join(" ")}`;
-    try {
-      const { stdout, all } = await execa(
-        "pulumi",
-        [...words, "--non-interactive", "--color", "never"],
-        {
-          cwd: projectFolder,
-          env: environment,
-          // The environment says all: nothing of the person's own may lead the engine to a real account.
-          extendEnv: false,
-          preferLocal: false,
-          stdin: "ignore",
-          all: true,
-          cancelSignal: signal,
-          // The engine ends an update cleanly on SIGINT: nothing of it is left behind.
-          killSignal: "SIGINT",
-          forceKillAfterDelay: 5000,
-          timeout: timeoutSeconds * 1000,
-        },
-      );
-      onOutput?.(command, all);
-      return stdout;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof ExecaError)) throw error;
-      const output = String(error.all ?? "");
-      onOutput?.(command, output);
-      throw explain(error, command, output, timeoutSeconds, environment);
-    }
+  #run(
+    words: readonly string[],
+    { timeoutSeconds = defaultTimeoutSeconds }: RunOptions = {},
+  ): Promise<string> {
+    return runCommand(this.#settings, "pulumi", words, {
+      timeoutSeconds,
+      quiet: ["--non-interactive", "--color", "never"],
+    });
   }
-}
-
-function explain(
-  error: ExecaError,
-  command: string,
-  output: string,
-  timeoutSeconds: number,
-  environment: Readonly<Record<string, string>>,
-): PulumiError {
-  if (error.code === "ENOENT")
-    return new PulumiError(
-      "pulumi was not found on the local cloud's PATH. Run `node tools/bootstrap.mjs` and try again.",
-      undefined,
-      "",
-    );
-  const reason = error.timedOut
-    ? `did not end within ${timeoutSeconds} s and was stopped`
-    : `failed with exit code ${error.exitCode ?? error.signal ?? "unknown"}`;
-  const shown = withoutSecrets(lastLines(output), environment);
-  return new PulumiError(`${command} ${reason}\n${shown}`, error.exitCode, output);
-}
-
-const lastLines = (output: string): string =>
-  output
-    .split("\n")
-    .filter((line) => line.trim() !== "")
-    .slice(-lastLinesShown)
-    .map((line) => `  ${line}`)
-    .join("\n");
-
-/** The engine masks what it knows to be secret; what it was given by its environment it does not know. */
-function withoutSecrets(text: string, environment: Readonly<Record<string, string>>): string {
-  return Object.entries(environment)
-    .filter(([name, value]) => /SECRET|PASSPHRASE|PASSWORD|TOKEN/.test(name) && value.length >= 4)
-    .reduce((rest, [, value]) => rest.replaceAll(value, "[secret]"), text);
 }

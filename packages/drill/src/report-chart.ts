@@ -23,8 +23,9 @@ const right = 24;
 const pictures = {
   writes: { top: 74, height: 190 },
   failures: { top: 312, height: 90 },
-  answers: { top: 450, height: 90 },
-  phases: { top: 588 },
+  lags: { top: 450, height: 70 },
+  answers: { top: 568, height: 90 },
+  phases: { top: 706 },
 } as const;
 const phaseHeight = 20;
 const colours = ["#2563eb", "#d97706", "#0d9488", "#9333ea", "#64748b", "#be123c"];
@@ -44,7 +45,7 @@ const markFaults = (faults: readonly Band[], named: boolean) => ({
   ),
 });
 
-/** One picture in four parts over one time: writes by database, failed writes, what the name answered, what was done. */
+/** One picture in five parts over one time: writes by database, failed writes, lag, what the name answered, what was done. */
 export function drillChart(series: DrillSeries): string {
   const height = pictures.phases.top + Math.max(1, series.phases.length) * phaseHeight + 56;
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
@@ -63,6 +64,7 @@ function optionOf(series: DrillSeries, height: number) {
   const places = [
     pictures.writes,
     pictures.failures,
+    pictures.lags,
     pictures.answers,
     { top, height: height - top - 56 },
   ];
@@ -79,6 +81,7 @@ function optionOf(series: DrillSeries, height: number) {
     title: [
       title("Acknowledged writes a second, by database", pictures.writes),
       title("Failed writes a second", pictures.failures),
+      title("Seconds that a replica was behind", pictures.lags),
       title("What the name answered", pictures.answers),
       title("What was done", pictures.phases),
     ],
@@ -101,11 +104,13 @@ function optionOf(series: DrillSeries, height: number) {
     yAxis: [
       { type: "value" as const, gridIndex: 0, min: 0 },
       { type: "value" as const, gridIndex: 1, min: 0, minInterval: 1, splitNumber: 2 },
-      categoryAxis(2, targets.map(shortName)),
-      categoryAxis(3, phases.map(({ name }) => name).reverse()),
+      { type: "value" as const, gridIndex: 2, min: 0, max: lagAxisSeconds, minInterval: 1, splitNumber: 2 },
+      categoryAxis(3, targets.map(shortName)),
+      categoryAxis(4, phases.map(({ name }) => name).reverse()),
     ],
     series: [
       ...writeLines(series, faults),
+      ...lagLines(series),
       ...otherLines(series, targets),
       ...phaseLines(phases, seconds * leastShare),
     ],
@@ -130,6 +135,23 @@ const writeLines = ({ writes }: DrillSeries, faults: readonly Band[]) =>
     ...(index === 0 ? { markArea: markFaults(faults, true) } : {}),
   }));
 
+/** A lag of nothing is still a line to be seen. */
+const lagAxisSeconds = ({ max }: { readonly max: number }): number => Math.max(2, Math.ceil(max));
+
+/** In the colour of the same database's writes, where it took some. */
+const lagLines = ({ lags, writes, faults }: DrillSeries) =>
+  Object.entries(lags).map(([name, points], index) => ({
+    ...line,
+    name: `${name}, behind`,
+    xAxisIndex: 2,
+    yAxisIndex: 2,
+    color: colours[Object.keys(writes).indexOf(name)] ?? "#64748b",
+    lineStyle: { width: 3 },
+    connectNulls: false,
+    data: points.map(([at, lag]) => [at, lag]),
+    ...(index === 0 ? { markArea: markFaults(faults, false) } : {}),
+  }));
+
 const otherLines = (
   { failures, answers, seconds, faults }: DrillSeries,
   targets: readonly string[],
@@ -147,8 +169,8 @@ const otherLines = (
   {
     ...line,
     name: "answers",
-    xAxisIndex: 2,
-    yAxisIndex: 2,
+    xAxisIndex: 3,
+    yAxisIndex: 3,
     color: "#0f172a",
     step: "end" as const,
     lineStyle: { width: 3 },
@@ -164,8 +186,8 @@ const otherLines = (
 const phaseLines = (phases: readonly Band[], leastSeconds: number) =>
   phases.map(({ from, to }, index) => ({
     ...line,
-    xAxisIndex: 3,
-    yAxisIndex: 3,
+    xAxisIndex: 4,
+    yAxisIndex: 4,
     color: phaseColour,
     lineStyle: { width: 9 },
     data: [

@@ -24,11 +24,12 @@ export function reportHtml(report: DrillReport, series: DrillSeries | undefined)
 <h1 class="${report.ok ? "passed" : "failed"}">${text(verdict)}</h1>
 <p id="figures">${text(figures(report))}</p>
 ${report.failure === null ? "" : `<pre>${text(report.failure)}</pre>`}
-<figure role="img" aria-label="Writes, failures, DNS answers and phases over time">
+<figure role="img" aria-label="Writes, failures, replication lag, DNS answers and phases over time">
 ${series === undefined ? "<p>No client had begun.</p>" : drillChart(series)}
 </figure>
 ${movesTable(report)}
 ${checksTable(report)}
+${actsTable(report)}
 <p class="small">${text(surroundings(report))}</p>
 </main>
 </body>
@@ -67,6 +68,12 @@ const checksTable = ({ checks }: DrillReport): string =>
     ["", "check", "what was seen"],
     checks.map(({ ok, id, detail }) => [ok ? "ok" : "FAIL", id, detail]),
   )}`;
+
+function actsTable({ phases }: DrillReport): string {
+  const sum = phases.reduce((all, { seconds: own }) => all + own, 0);
+  const rows = phases.map(({ name, seconds: own }) => [name, seconds(own)]);
+  return `<h2>Acts</h2>\n${table(["act", "time"], [...rows, ["all together", seconds(sum)]])}`;
+}
 
 const surroundings = ({ clock, databaseServer, lossMode, writes }: DrillReport): string =>
   `${writes.acknowledged} writes acknowledged. Local cloud with the clock ${clock ?? "?"}, ${databaseServer ?? "?"}, the Region lost by: ${lossMode}. Nothing ran on AWS.`;

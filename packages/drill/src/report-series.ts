@@ -18,6 +18,8 @@ export interface DrillSeries {
   /** Acknowledged writes a second, by the database that took them. */
   readonly writes: Readonly<Record<string, readonly Point[]>>;
   readonly failures: readonly Point[];
+  /** Seconds that a replica was behind, by its name; null where replication did not run. */
+  readonly lags: Readonly<Record<string, readonly (readonly [second: number, lag: number | null])[]>>;
   /** The targets that the name had, each with the second of its first answer. */
   readonly answers: readonly (readonly [second: number, target: string])[];
   /** In which the Region was broken from outside. */
@@ -49,6 +51,7 @@ export function drillSeries(evidence: Evidence): DrillSeries | undefined {
     failures: counted(
       writes.filter(({ orderId }) => orderId === undefined).map(({ endedAt: end }) => end),
     ),
+    lags: lagsOf(evidence, second),
     answers: changesOf(answers).map(({ at, value }) => [second(at), value]),
     faults: faultsOf(evidence).map((fault) => ({
       name: `${fault.region} is lost (${fault.mode})`,
@@ -62,6 +65,29 @@ export function drillSeries(evidence: Evidence): DrillSeries | undefined {
       })
       .filter(({ to }) => to > 0),
   };
+}
+
+/** A replica that was not asked for a while was no replica, or nobody could ask: the line is broken there. */
+const silenceMilliseconds = 5_000;
+
+function lagsOf({ lags }: Evidence, second: (time: number) => number): DrillSeries["lags"] {
+  const places = [...new Set(lags.map(({ database }) => database))];
+  return Object.fromEntries(
+    places.map((place) => {
+      const own = lags.filter(({ database }) => database === place);
+      return [
+        place,
+        own.flatMap(({ at, lagSeconds }, index) => {
+          const before = own[index - 1]?.at ?? at;
+          const gap = [second(before) + 0.001, null] as const;
+          return [
+            ...(at - before > silenceMilliseconds ? [gap] : []),
+            [second(at), lagSeconds] as const,
+          ];
+        }),
+      ];
+    }),
+  );
 }
 
 function faultsOf({ course, lossAt, lossMode, primaryRegion }: Evidence): readonly FaultSpan[] {

@@ -24,6 +24,7 @@ export function reportText(report: DrillReport, options: ReportTextOptions): str
     ...timeRows(report),
     ...dataRows(report),
     ...courseRows(report),
+    ...actRows(report),
     ...dialRows(report),
   ];
   return [
@@ -109,6 +110,18 @@ const switchDials = (dnsSwitch: DrillReport["dnsSwitch"], dials: Dials): string 
   dnsSwitch === "record"
     ? `propagation ${dials.recordPropagationSeconds} s`
     : `a metric's minute ${dials.scheduleMinuteSeconds} s, health check every ${dials.healthCheckSeconds} s`;
+
+const longestActs = 4;
+
+function actRows({ phases }: DrillReport): readonly Row[] {
+  if (phases.length === 0) return [];
+  const sum = phases.reduce((all, { seconds: own }) => all + own, 0);
+  const longest = phases
+    .toSorted((one, other) => other.seconds - one.seconds)
+    .slice(0, longestActs)
+    .map(({ name, seconds: own }) => `${name.split(":")[0]} ${seconds(own)}`);
+  return [["time", `${seconds(sum)} in all; the longest acts: ${longest.join(", ")}`]];
+}
 
 function dialRows({ dials, databaseServer, lossMode, dnsSwitch }: DrillReport): readonly Row[] {
   if (!dials) return [];

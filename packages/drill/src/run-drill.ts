@@ -10,12 +10,15 @@ import {
   workload as workloadPrincipal,
 } from "@standby/local-cloud";
 import type { DnsSwitch } from "@standby/topology";
+import { upTimeoutSeconds } from "./acts/deploy.ts";
+import type { CommandSettings } from "./command-run.ts";
 import { withDeadline } from "./deadline.ts";
 import type { Answer } from "./dns-watch.ts";
 import { drill } from "./drill.ts";
 import type { Evidence, Phase } from "./evidence.ts";
 import { type CommandOutput, keepEvidence } from "./evidence-folder.ts";
 import { History } from "./history.ts";
+import type { LagSample } from "./lag-watch.ts";
 import { Pulumi } from "./pulumi.ts";
 import { buildReport, type DrillReport } from "./report.ts";
 import { reportHtml } from "./report-html.ts";
@@ -29,6 +32,7 @@ import {
   type Stage,
   timed,
 } from "./stage.ts";
+import { Standby } from "./standby.ts";
 
 export interface DrillOptions {
   /** Default: `fast`. */
@@ -44,6 +48,8 @@ export interface DrillOptions {
   readonly pacing?: Partial<Pacing>;
   /** Default: `cycle`. */
   readonly course?: CourseLength;
+  /** Looks at both stacks at every border of two phases. Default: where no command has looked. */
+  readonly previews?: boolean;
   /** Keeps the history, the answers, the calls and the engine's output in a folder that the report names. */
   readonly keep?: boolean;
   /** Also writes the report as one page for a browser. */
@@ -58,7 +64,7 @@ export interface DrillOptions {
 
 type StartLocalCloud = (options: LocalCloudOptions) => Promise<LocalCloud>;
 
-const defaultPacing: Pacing = { loadSeconds: 8, afterSeconds: 3, takeoverSeconds: 60 };
+const defaultPacing: Pacing = { loadSeconds: 5, afterSeconds: 2, takeoverSeconds: 60 };
 const startSeconds = 120;
 
 const silence: Narrator = (_title, work) => work(() => undefined);
@@ -68,6 +74,7 @@ interface Notes {
   readonly phases: Phase[];
   readonly history: History;
   readonly answers: Answer[];
+  readonly lags: LagSample[];
   readonly commands: CommandOutput[];
 }
 
@@ -101,7 +108,8 @@ export async function runDrillOn(
 }
 
 function takeNotes({ lossMode = "hang", dnsSwitch = "record", ...options }: DrillOptions): Notes {
-  const [phases, answers, history]: [Phase[], Answer[], History] = [[], [], new History()];
+  const [phases, answers, lags]: [Phase[], Answer[], LagSample[]] = [[], [], []];
+  const history = new History();
   const evidence: Evidence = {
     lossMode,
     dnsSwitch,
@@ -112,8 +120,9 @@ function takeNotes({ lossMode = "hang", dnsSwitch = "record", ...options }: Dril
     phases,
     attempts: history.attempts,
     answers,
+    lags,
   };
-  return { evidence, phases, history, answers, commands: [] };
+  return { evidence, phases, history, answers, lags, commands: [] };
 }
 
 async function rehearse(
@@ -122,7 +131,7 @@ async function rehearse(
   notes: Notes,
   signal: AbortSignal,
 ): Promise<void> {
-  const { evidence, history, answers, phases, commands } = notes;
+  const { evidence, history, answers, lags, phases, commands } = notes;
   const act = timed(options.narrator ?? silence, phases);
   const cloud = await act("Start the local cloud", (say) =>
     withDeadline("the start of the local cloud", startSeconds, signal, (both) =>
@@ -136,16 +145,21 @@ async function rehearse(
   );
   evidence.dials = cloud.dials;
   evidence.databaseServer = cloud.databaseServerVersion;
-  const pulumi = new Pulumi({
+  const settings: CommandSettings = {
     projectFolder: cloud.projectFolder,
     environment: cloud.environment,
     signal,
     onOutput: (command, output) => commands.push({ command, output }),
-  });
+  };
+  const pulumi = new Pulumi(settings);
+  const standby = new Standby(settings, 2 * upTimeoutSeconds(cloud.dials));
   const pacing = { ...defaultPacing, ...options.pacing };
-  const running: Stage["running"] = { clients: [] };
+  const running: Stage["running"] = { clients: [], lagWatches: [] };
   const course = options.course ?? "cycle";
-  const stage = { act, signal, pacing, cloud, pulumi, evidence, course, history, answers, running };
+  const previews = options.previews === true;
+  const runners = { cloud, pulumi, standby };
+  const told = { evidence, history, answers, lags, running };
+  const stage = { act, signal, pacing, ...runners, ...told, course, previews };
   try {
     await drill(stage);
   } finally {

@@ -2,8 +2,10 @@ import type { LocalCloud } from "@standby/local-cloud";
 import type { Answer, DnsWatch } from "./dns-watch.ts";
 import type { Evidence, Phase } from "./evidence.ts";
 import type { History } from "./history.ts";
+import type { LagSample, LagWatch } from "./lag-watch.ts";
 import type { OrdersClient } from "./orders-client.ts";
 import type { Pulumi } from "./pulumi.ts";
+import type { Standby } from "./standby.ts";
 import type { Workload } from "./workload.ts";
 
 /** Shows an act while it runs; `say` replaces the line below its title. */
@@ -22,7 +24,10 @@ export interface Pacing {
   readonly takeoverSeconds: number;
 }
 
-/** `failover`: until the loss of the primary Region is survived. `cycle`: until both Regions are as before, and a second failover. */
+/**
+ * `failover`: by the bare flag, until the loss of the primary Region is survived. `cycle`: by the commands, until both Regions are as
+ * before, and a second failover.
+ */
 export type CourseLength = "failover" | "cycle";
 
 /** What the acts share. */
@@ -32,13 +37,22 @@ export interface Stage {
   readonly pacing: Pacing;
   readonly cloud: LocalCloud;
   readonly pulumi: Pulumi;
+  readonly standby: Standby;
   readonly evidence: Evidence;
   /** How much of the story is told. */
   readonly course: CourseLength;
+  /** Looks at both stacks at every border of two phases, also where a command has looked. */
+  readonly previews: boolean;
   readonly history: History;
   readonly answers: Answer[];
+  readonly lags: LagSample[];
   /** What runs in the background, to be ended whatever happens. */
-  readonly running: { workload?: Workload; dnsWatch?: DnsWatch; clients: OrdersClient[] };
+  readonly running: {
+    workload?: Workload;
+    dnsWatch?: DnsWatch;
+    lagWatches: LagWatch[];
+    clients: OrdersClient[];
+  };
 }
 
 /** Notes when each act began and how long it took, also of one that fails. */
@@ -57,6 +71,7 @@ export function timed(narrator: Narrator, phases: Phase[]): Narrator {
 
 /** Ends the load and the watch at once; both may be gone already. */
 export async function clear({ running }: Stage): Promise<void> {
-  await Promise.all([running.workload?.abort(), running.dnsWatch?.stop()]);
+  const { workload, dnsWatch, lagWatches } = running;
+  await Promise.all([workload?.abort(), dnsWatch?.stop(), ...lagWatches.map((each) => each.stop())]);
   for (const client of running.clients) client.close();
 }

@@ -27,6 +27,12 @@ export const cycleEvidence = (): Evidence => {
       taken(write("w4", recoveryRegion, 37_000), secondWest),
     ],
     firstFailoverAt: second(8),
+    lags: [
+      ...[-1, -0.5].map((at) => ({ database: firstWest, at: second(at), lagSeconds: 0 })),
+      { database: firstWest, at: second(1), lagSeconds: null },
+      ...[14, 16, 18].map((at) => ({ database: secondEast, at: second(at), lagSeconds: 1 })),
+      ...[26, 28].map((at) => ({ database: secondWest, at: second(at), lagSeconds: 0 })),
+    ],
     phases: [
       ...good.phases,
       {

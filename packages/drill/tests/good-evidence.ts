@@ -116,6 +116,7 @@ export const goodEvidence = (): Evidence => ({
     read("w1", recoveryRegion, 7000),
     write("w2", recoveryRegion, 7100),
   ],
+  lags: [],
   answers: [
     { at: lossAt - 5000, value: primaryAddress, resolved: true, ttlSeconds: 5 },
     { at: lossAt + 6200, value: primaryAddress, resolved: true, ttlSeconds: 5 },

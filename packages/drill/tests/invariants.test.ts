@@ -48,6 +48,7 @@ it("fails every check whose evidence was not reached, and says so", () => {
     phases: [],
     attempts: [],
     answers: [],
+    lags: [],
   });
   expect(results.filter((check) => check.ok)).toEqual([]);
   expect(results[0]?.detail).toBe("the drill did not get this far");
@@ -288,6 +289,20 @@ const broken: readonly (readonly [string, string, Evidence])[] = [
       callsAfterLoss: [
         ...goodCalls,
         call(107, "DescribeDBInstances", 7000, { region: primaryRegion, outcome: "hang" }),
+      ],
+    },
+  ],
+  [
+    "lost-region-untouched",
+    "the command asks the lost Region's RDS again and again",
+    {
+      ...good,
+      movedBy: "command",
+      callsAfterLoss: [
+        ...goodCalls,
+        ...[107, 108, 109].map((number) =>
+          call(number, "DescribeDBInstances", 7000, { region: primaryRegion, outcome: "hang" }),
+        ),
       ],
     },
   ],

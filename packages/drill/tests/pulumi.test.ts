@@ -2,7 +2,8 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
-import { Pulumi, PulumiError } from "../src/pulumi.ts";
+import { CommandError } from "../src/command-run.ts";
+import { Pulumi } from "../src/pulumi.ts";
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -19,12 +20,12 @@ async function engine(script: string, signal = new AbortController().signal) {
   return { folder, pulumi: new Pulumi({ projectFolder: folder, environment, signal }) };
 }
 
-const failure = async (work: Promise<unknown>): Promise<PulumiError> => {
+const failure = async (work: Promise<unknown>): Promise<CommandError> => {
   const error = await work.then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(error instanceof PulumiError)) throw new TypeError("expected a PulumiError");
+  if (!(error instanceof CommandError)) throw new TypeError("expected a CommandError");
   return error;
 };
 

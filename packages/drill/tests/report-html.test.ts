@@ -68,6 +68,7 @@ it("says so when the drill ended before any client had begun", () => {
     phases: [],
     attempts: [],
     answers: [],
+    lags: [],
     failure: "no engine",
   };
   expect(pageOf(evidence)).toContain("No client had begun.");
@@ -83,4 +84,31 @@ it("counts writes and failures by the second in which they ended", () => {
     [11.4, recoveryAddress],
   ]);
   expect(series?.faults).toEqual([{ name: "us-east-1 is lost (hang)", from: 5, to: 13 }]);
+});
+
+it("shows how far each replica was behind, and no line where none replicated", () => {
+  const series = drillSeries(cycleEvidence());
+  const lags = series?.lags ?? {};
+  expect(Object.keys(lags)).toEqual([
+    "orders-prod-1 in us-west-2",
+    "orders-prod-2 in us-east-1",
+    "orders-prod-2 in us-west-2",
+  ]);
+  expect(lags["orders-prod-1 in us-west-2"]?.map(([, lag]) => lag)).toEqual([0, 0, null]);
+  expect(pageOf(cycleEvidence())).toContain("Seconds that a replica was behind");
+});
+
+it("breaks a lag's line where nobody could ask", () => {
+  const database = "orders-prod-1 in us-west-2";
+  const { lags: _none, ...evidence } = cycleEvidence();
+  const at = evidence.attempts[0]?.startedAt ?? 0;
+  const lags = [0, 1_000, 60_000].map((after) => ({ database, at: at + after, lagSeconds: 0 }));
+  const points = drillSeries({ ...evidence, lags })?.lags[database] ?? [];
+  expect(points.map(([, lag]) => lag)).toEqual([0, 0, null, 0]);
+});
+
+it("tells how long each act took", () => {
+  expect(pageOf(cycleEvidence())).toMatch(
+    /<h2>Acts<\/h2>[\s\S]*Switch over: the writes go back to us-east-1<\/td><td>2\.0 s/,
+  );
 });

@@ -25,6 +25,7 @@ interface Flags {
   readonly route53ControlPlane: Choice<"route53ControlPlane">;
   readonly seconds: number;
   readonly course: Choice<"course">;
+  readonly previews?: true;
   readonly keep?: true;
   readonly html?: string;
   readonly json?: true;
@@ -34,7 +35,7 @@ interface Flags {
 }
 
 const description =
-  "Rehearse the loss of us-east-1 on this machine: both stacks brought up by the real Pulumi engine on a local cloud, writes and reads through the applications, the Region lost, the failover flag set; then the Region returns, is rebuilt, takes the writes back, and is lost once more. With proof of what became of every write. With --live nothing is lost or moved: the deployed pair is read, in both Regions, for whether a failover would work, what it would lose, and about how long it would take.";
+  "Rehearse the loss of us-east-1 on this machine: both stacks brought up by the real Pulumi engine on a local cloud, writes and reads through the applications, the Region lost, `standby failover`; then the Region returns, `standby rebuild` makes it a standby again, `standby switchover` takes the writes back, the other one is rebuilt, and the Region is lost once more. With proof of what became of every write. The course `failover` rehearses the bare flag instead: `pulumi config set failover true` and `pulumi up`, until the first loss is survived. With --live nothing is lost or moved: the deployed pair is read, in both Regions, for whether a failover would work, what it would lose, and about how long it would take.";
 
 export const defineDrill: DefineCommand = (program, terminal, finish) => {
   program
@@ -70,14 +71,18 @@ export const defineDrill: DefineCommand = (program, terminal, finish) => {
         .choices(controlPlanes)
         .default("up"),
     )
-    .option("--seconds <seconds>", "load before the loss, 1 to 600", parseSeconds, 8)
+    .option("--seconds <seconds>", "load before the loss, 1 to 600", parseSeconds, 5)
     .addOption(
       new Option(
         "--course <course>",
-        "cycle: on until both Regions are as before, and a second loss; failover: until the first one is survived",
+        "cycle: by the commands, on until both Regions are as before, and a second loss; failover: by the bare flag, until the first one is survived",
       )
         .choices(courses)
         .default("cycle"),
+    )
+    .option(
+      "--previews",
+      "look at both stacks at every border of two phases, also where a command has looked",
     )
     .option("--html <file>", "also write the report as one page for a browser")
     .option("--keep", "keep history, answers, calls and the engine's output, and say where")
@@ -124,6 +129,7 @@ async function rehearse(flags: Flags, terminal: Terminal) {
     route53ControlPlane: flags.route53ControlPlane,
     pacing: { loadSeconds: flags.seconds },
     course: flags.course,
+    previews: flags.previews === true,
     keep: flags.keep === true,
     ...(flags.html !== undefined && { htmlFile: flags.html }),
     narrator: narratorFor(terminal.stderr),

@@ -47,3 +47,17 @@ export async function repeatUps({ act, cloud, pulumi, evidence }: Stage): Promis
     say("");
   });
 }
+
+/** Identifiers of the databases that the stacks name now. */
+export async function currentDatabases({
+  pulumi,
+}: Pick<Stage, "pulumi">): Promise<{ readonly primary: string; readonly recovery: string }> {
+  const [primary, recovery] = await Promise.all(
+    [primaryStack, recoveryStack].map(
+      async (stack) => readStackOutputs(stack, await pulumi.outputs(stack)).database.identifier,
+    ),
+  );
+  if (primary === undefined || recovery === undefined)
+    throw new TypeError("two stacks, two outputs");
+  return { primary, recovery };
+}

@@ -21,9 +21,23 @@ export async function loseRegion(
   });
 }
 
+/** By the command in a whole course, by the bare flag where that is what is rehearsed. */
+export const failOver = (stage: Stage): Promise<void> =>
+  stage.course === "cycle" ? failOverByCommand(stage) : failOverByFlag(stage);
+
+async function failOverByCommand({ act, evidence, standby }: Stage): Promise<void> {
+  evidence.movedBy = "command";
+  await act(`standby failover: ${evidence.recoveryRegion} takes writes`, async (say) => {
+    evidence.flagAt = Date.now();
+    const { steps } = await standby.failover();
+    say(steps.map(({ id, seconds }) => `${id} ${seconds.toFixed(1)} s`).join(", "));
+  });
+}
+
 /** The two commands of the runbook, nothing else. The preview was looked at before. */
-export async function failOver(stage: Stage): Promise<void> {
+async function failOverByFlag(stage: Stage): Promise<void> {
   const { act, cloud, pulumi, evidence } = stage;
+  evidence.movedBy = "flag";
   await act(`pulumi config set failover true -s ${recoveryStack}`, () => {
     evidence.flagAt = Date.now();
     return pulumi.setFlag(recoveryStack, "failover", true);

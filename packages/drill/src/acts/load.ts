@@ -2,6 +2,7 @@ import { workload as workloadPrincipal } from "@standby/local-cloud";
 import { pause, withDeadline } from "../deadline.ts";
 import { watchCname } from "../dns-watch.ts";
 import { type History, isAcknowledgement } from "../history.ts";
+import { watchLag } from "../lag-watch.ts";
 import { createOrdersClient, type OrdersClient } from "../orders-client.ts";
 import type { Stage } from "../stage.ts";
 import { Workload } from "../workload.ts";
@@ -13,7 +14,7 @@ export interface Clients {
 
 /** Clients of both Regions' functions, each of which has answered once: its cold start is no part of the story. */
 export async function connectClients(stage: Stage): Promise<Clients> {
-  const { cloud, evidence, signal, running } = stage;
+  const { cloud, evidence, lags, signal, running } = stage;
   if (!evidence.outputs) throw new Error("the stacks must be up before clients connect");
   const { primary, recovery } = evidence.outputs;
   const clients = {
@@ -21,6 +22,11 @@ export async function connectClients(stage: Stage): Promise<Clients> {
     recovery: createOrdersClient(recovery, cloud.endpoint, workloadPrincipal),
   };
   running.clients.push(clients.primary, clients.recovery);
+  running.lagWatches.push(
+    ...[primary, recovery].map((outputs) =>
+      watchLag({ outputs, endpoint: cloud.endpoint, credentials: workloadPrincipal }, lags),
+    ),
+  );
   await stage.act("The application answers in both Regions", () =>
     Promise.all([clients.primary, clients.recovery].map((each) => untilHealthy(each, signal))),
   );

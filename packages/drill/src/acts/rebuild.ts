@@ -1,32 +1,19 @@
-import { readStackOutputs } from "../stack-outputs.ts";
 import { expectNothingLeft } from "./borders.ts";
 import type { CycleStage } from "./cycle.ts";
-import { primaryStack, recoveryStack, upTimeoutSeconds } from "./deploy.ts";
+import { primaryStack, recoveryStack } from "./deploy.ts";
 
-/** The older database is fenced by the same update, as every one that has a successor. */
-const rebuild = async (stage: CycleStage, stack: string, from: string): Promise<void> => {
-  const { act, cloud, pulumi } = stage;
-  await act(`Rebuild: ${stack} gets a replica of the other Region's database`, async (say) => {
-    const { database } = readStackOutputs(from, await pulumi.outputs(from));
-    await pulumi.configure(stack, { fenced: "false", replicateFrom: database.arn });
-    await pulumi.up(stack, { skipPreview: true, timeoutSeconds: upTimeoutSeconds(cloud.dials) });
-    await expectNothingLeft(stage);
-    say(`from ${database.identifier}; the older one is kept, and refuses writes`);
+/** The older database is fenced and kept; the next one is a replica of the other Region's. */
+const rebuild = async (stage: CycleStage, region: string, stack: string): Promise<void> => {
+  const { act, standby } = stage;
+  await act(`standby rebuild: ${region} is a standby again`, async (say) => {
+    const end = await standby.rebuild();
+    await expectNothingLeft(stage, end, [stack]);
+    say(`${end.activeRegion} takes the writes; the older database is kept, and refuses them`);
   });
 };
 
-export async function rebuildPrimary(stage: CycleStage): Promise<void> {
-  await rebuild(stage, primaryStack, recoveryStack);
-  if (stage.evidence.dnsSwitch === "health-check") await pin(stage);
-}
-
-/** Route 53 takes changes again: nothing that the metric says leads the name back to the old source from now on. */
-const pin = ({ act, cloud, pulumi }: CycleStage): Promise<void> =>
-  act("Pin the name where it is", async () => {
-    await pulumi.configure(recoveryStack, { pinned: "true" });
-    const timeoutSeconds = upTimeoutSeconds(cloud.dials);
-    await pulumi.up(recoveryStack, { skipPreview: true, timeoutSeconds });
-  });
+export const rebuildPrimary = (stage: CycleStage): Promise<void> =>
+  rebuild(stage, stage.evidence.primaryRegion, primaryStack);
 
 export const rebuildRecovery = (stage: CycleStage): Promise<void> =>
-  rebuild(stage, recoveryStack, primaryStack);
+  rebuild(stage, stage.evidence.recoveryRegion, recoveryStack);

@@ -1,8 +1,7 @@
 import { pause } from "../deadline.ts";
-import { readStackOutputs } from "../stack-outputs.ts";
-import { expectNothingLeft } from "./borders.ts";
+import { previewNothingLeft } from "./borders.ts";
 import type { CycleStage } from "./cycle.ts";
-import { primaryStack, recoveryStack, upTimeoutSeconds } from "./deploy.ts";
+import { currentDatabases, recoveryStack } from "./deploy.ts";
 import { untilHealthy } from "./load.ts";
 import { firstWriteOf } from "./takeover.ts";
 
@@ -32,26 +31,15 @@ export async function loseAgain({ act, cloud, evidence, notes, load, clients }: 
 }
 
 export async function failOverAgain(stage: CycleStage): Promise<void> {
-  const { act, cloud, pulumi, evidence, notes, pacing, signal } = stage;
+  const { act, evidence, notes, pacing, signal, standby } = stage;
   const { primaryRegion: from, recoveryRegion: to } = evidence;
-  await act(`Second failover: pulumi up -s ${recoveryStack} --yes`, async () => {
-    const [source, target] = await Promise.all(
-      [primaryStack, recoveryStack].map(
-        async (stack) => readStackOutputs(stack, await pulumi.outputs(stack)).database.identifier,
-      ),
-    );
+  await act(`standby failover: ${to} takes writes again`, async () => {
+    const { primary: source, recovery: target } = await currentDatabases(stage);
     const [startedAt = Date.now()] = notes.faults.slice(-1).map((fault) => fault.startedAt);
-    await pulumi.setFlag(recoveryStack, "failover", true);
-    await Promise.all([
-      firstWriteOf(stage, `${target} in ${to}`),
-      pulumi.up(recoveryStack, {
-        skipPreview: true,
-        timeoutSeconds: upTimeoutSeconds(cloud.dials),
-      }),
-    ]);
-    const move = { from, to, source: source ?? "", target: target ?? "", startedAt } as const;
-    notes.moves.push({ kind: "failover", ...move, endedAt: Date.now() });
+    await standby.failover();
+    await firstWriteOf(stage, `${target} in ${to}`);
+    notes.moves.push({ kind: "failover", from, to, source, target, startedAt, endedAt: Date.now() });
     await pause(pacing.afterSeconds * 1000, signal);
-    await expectNothingLeft(stage, [recoveryStack]);
+    await previewNothingLeft(stage, [recoveryStack]);
   });
 }
