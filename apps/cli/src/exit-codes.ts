@@ -15,7 +15,7 @@ export const exitCodeMeanings: Readonly<Record<ExitCode, string>> = {
   1: "failed",
   2: "usage: an unknown option, a value that is not allowed, a project that is not one",
   3: "refused by a safety check, nothing was changed; preflight: a failover would be refused",
-  4: "done and not confirmed: promoted, and DNS not moved; the same command goes on there",
+  4: "done and not confirmed: promoted, and DNS not moved, or Pulumi's state not in line yet; the same command goes on there",
   130: "interrupted; what was started has been ended",
 };
 

@@ -66,8 +66,15 @@ const orderEvent = (): string =>
     body: JSON.stringify({ customer: "bench", amountCents: 1250 }),
   });
 
-/** The longest time without an acknowledged write. */
-export function longestPauseSeconds(acknowledgedAt: readonly number[]): number {
-  const gaps = acknowledgedAt.slice(1).map((at, index) => at - (acknowledgedAt[index] ?? at));
-  return Math.max(0, ...gaps) / 1000;
+/** The longest time without an acknowledged write, and when it ended. */
+export function longestPause(acknowledgedAt: readonly number[]): {
+  readonly seconds: number;
+  readonly endedAt: number;
+} {
+  let longest = { seconds: 0, endedAt: acknowledgedAt[0] ?? 0 };
+  for (const [index, endedAt] of acknowledgedAt.entries()) {
+    const seconds = (endedAt - (acknowledgedAt[index - 1] ?? endedAt)) / 1000;
+    if (seconds > longest.seconds) longest = { seconds, endedAt };
+  }
+  return longest;
 }

@@ -27,7 +27,7 @@ export class RefusedError extends RecoveryError {
   }
 }
 
-/** Done, and not confirmed: promoted, and DNS not moved. The same command goes on there. Exit code 4. */
+/** Done, and not confirmed: promoted, and DNS not moved, or the program not in line yet. The same command goes on there. Exit code 4. */
 export class UnconfirmedError extends RecoveryError {
   override readonly name = "UnconfirmedError";
 }

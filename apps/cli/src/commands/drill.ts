@@ -94,6 +94,7 @@ export const defineDrill: DefineCommand = (program, terminal, finish) => {
         "database",
         "seconds",
         "course",
+        "previews",
         "html",
         "keep",
       ]),

@@ -23,15 +23,15 @@ export async function makePulumiHome(
   await Promise.all([
     // Not a symbolic link: the engine would look for its language host beside the link's target.
     link(pulumi, join(bin, "pulumi")).catch(() => copyFile(pulumi, join(bin, "pulumi"))),
-    script(join(bin, "pulumi-language-nodejs"), languageHost()),
+    script(
+      join(bin, "pulumi-language-nodejs"),
+      cachedNode("packages/local-cloud/src/pulumi/language-host.ts"),
+    ),
     script(
       join(bin, "local-cloud"),
       `exec ${node} ${quoted(join(repositoryFolder, "packages/local-cloud/src/control-command.ts"))} "$@"`,
     ),
-    script(
-      join(bin, "standby"),
-      `exec ${node} ${quoted(join(repositoryFolder, "apps/cli/src/standby.ts"))} "$@"`,
-    ),
+    script(join(bin, "standby"), cachedNode("apps/cli/src/standby.ts")),
     script(join(plugin, "pulumi-resource-aws"), pluginScript),
     writeFile(join(plugin, "port"), String(providerPort)),
   ]);
@@ -45,8 +45,8 @@ async function script(file: string, text: string): Promise<void> {
   await chmod(file, 0o755);
 }
 
-/** The compile cache spares each run of the program a second of parsing the AWS SDK for Pulumi. */
-function languageHost(): string {
+/** The compile cache spares each run of the program a second of parsing the AWS SDK for Pulumi, and each command half of one. */
+function cachedNode(file: string): string {
   const cache = join(
     process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"),
     "standby",
@@ -54,7 +54,7 @@ function languageHost(): string {
   );
   return [
     `export NODE_COMPILE_CACHE=${quoted(cache)}`,
-    `exec ${node} ${quoted(join(import.meta.dirname, "language-host.ts"))} "$@"`,
+    `exec ${node} ${quoted(join(repositoryFolder, file))} "$@"`,
   ].join("\n");
 }
 

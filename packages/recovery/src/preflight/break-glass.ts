@@ -6,7 +6,7 @@ import {
   promotionTag,
 } from "@standby/topology";
 import type { Deployment } from "../observation.ts";
-import { isSwitched } from "../steps/move-name.ts";
+import { isSwitched } from "../steps/publish-name.ts";
 
 /** What the page needs besides the deployment. */
 export interface BreakGlassFacts {

@@ -18,7 +18,7 @@ import { observationDeadlineSeconds } from "../observe.ts";
 import type { ProgramChange } from "../program-change.ts";
 import { type Look, look, NothingToSee, startLook, unseen } from "../seen.ts";
 import type { Session } from "../session.ts";
-import { isSwitched } from "../steps/move-name.ts";
+import { isSwitched } from "../steps/publish-name.ts";
 import { publishNow } from "../switch-function.ts";
 import { readAwsSettings } from "./aws-settings.ts";
 import { type Installation, readInstallation } from "./installation.ts";
