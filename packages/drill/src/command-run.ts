@@ -33,7 +33,10 @@ export async function runCommand(
   { projectFolder, environment, signal, onOutput }: CommandSettings,
   program: string,
   words: readonly string[],
-  { timeoutSeconds, quiet = [] }: { readonly timeoutSeconds: number; readonly quiet?: readonly string[] },
+  {
+    timeoutSeconds,
+    quiet = [],
+  }: { readonly timeoutSeconds: number; readonly quiet?: readonly string[] },
 ): Promise<string> {
   const command = `${program} ${words.join(" ")}`;
   try {

@@ -66,7 +66,9 @@ export function watchLag(options: LagWatchOptions, samples: LagSample[]): LagWat
   const watching = (async () => {
     while (!ending.signal.aborted) {
       // What does not answer has no lag that anybody could tell.
-      await withDeadline("the replica's lag", lookSeconds, ending.signal, look).catch(() => undefined);
+      await withDeadline("the replica's lag", lookSeconds, ending.signal, look).catch(
+        () => undefined,
+      );
       await pause(intervalMilliseconds, ending.signal);
     }
     rds.destroy();

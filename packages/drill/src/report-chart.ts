@@ -104,7 +104,14 @@ function optionOf(series: DrillSeries, height: number) {
     yAxis: [
       { type: "value" as const, gridIndex: 0, min: 0 },
       { type: "value" as const, gridIndex: 1, min: 0, minInterval: 1, splitNumber: 2 },
-      { type: "value" as const, gridIndex: 2, min: 0, max: lagAxisSeconds, minInterval: 1, splitNumber: 2 },
+      {
+        type: "value" as const,
+        gridIndex: 2,
+        min: 0,
+        max: lagAxisSeconds,
+        minInterval: 1,
+        splitNumber: 2,
+      },
       categoryAxis(3, targets.map(shortName)),
       categoryAxis(4, phases.map(({ name }) => name).reverse()),
     ],

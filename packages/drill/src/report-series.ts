@@ -19,7 +19,9 @@ export interface DrillSeries {
   readonly writes: Readonly<Record<string, readonly Point[]>>;
   readonly failures: readonly Point[];
   /** Seconds that a replica was behind, by its name; null where replication did not run. */
-  readonly lags: Readonly<Record<string, readonly (readonly [second: number, lag: number | null])[]>>;
+  readonly lags: Readonly<
+    Record<string, readonly (readonly [second: number, lag: number | null])[]>
+  >;
   /** The targets that the name had, each with the second of its first answer. */
   readonly answers: readonly (readonly [second: number, target: string])[];
   /** In which the Region was broken from outside. */

@@ -72,6 +72,10 @@ export function timed(narrator: Narrator, phases: Phase[]): Narrator {
 /** Ends the load and the watch at once; both may be gone already. */
 export async function clear({ running }: Stage): Promise<void> {
   const { workload, dnsWatch, lagWatches } = running;
-  await Promise.all([workload?.abort(), dnsWatch?.stop(), ...lagWatches.map((each) => each.stop())]);
+  await Promise.all([
+    workload?.abort(),
+    dnsWatch?.stop(),
+    ...lagWatches.map((each) => each.stop()),
+  ]);
   for (const client of running.clients) client.close();
 }

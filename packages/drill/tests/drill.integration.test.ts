@@ -39,7 +39,9 @@ describe.each(databases)("a drill on $program.version", ({ dialect, program }) =
   });
 
   it("moves the writes by the commands, and finds nothing left to do in either stack at any border", () => {
-    const names = report.phases.map(({ name }) => name).filter((name) => name.startsWith("standby"));
+    const names = report.phases
+      .map(({ name }) => name)
+      .filter((name) => name.startsWith("standby"));
     expect(names).toEqual([
       "standby failover: us-west-2 takes writes",
       "standby rebuild: us-east-1 is a standby again",

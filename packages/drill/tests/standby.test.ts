@@ -40,7 +40,9 @@ it("fails with the command's last lines when the command does", async () => {
   await expect(standby.switchover()).rejects.toMatchObject({
     name: "CommandError",
     exitCode: 3,
-    message: expect.stringMatching(/^standby switchover --yes --json failed with exit code 3\n {2}us-east-1 has/),
+    message: expect.stringMatching(
+      /^standby switchover --yes --json failed with exit code 3\n {2}us-east-1 has/,
+    ),
   });
 });
 

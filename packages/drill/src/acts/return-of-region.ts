@@ -38,7 +38,15 @@ export async function failOverAgain(stage: CycleStage): Promise<void> {
     const [startedAt = Date.now()] = notes.faults.slice(-1).map((fault) => fault.startedAt);
     await standby.failover();
     await firstWriteOf(stage, `${target} in ${to}`);
-    notes.moves.push({ kind: "failover", from, to, source, target, startedAt, endedAt: Date.now() });
+    notes.moves.push({
+      kind: "failover",
+      from,
+      to,
+      source,
+      target,
+      startedAt,
+      endedAt: Date.now(),
+    });
     await pause(pacing.afterSeconds * 1000, signal);
     await previewNothingLeft(stage, [recoveryStack]);
   });

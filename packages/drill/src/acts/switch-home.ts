@@ -14,7 +14,15 @@ export async function switchHome(stage: CycleStage): Promise<void> {
     const end = await standby.switchover();
     load.use([clients.primary, clients.recovery]);
     await firstWriteOf(stage, `${target} in ${to}`);
-    notes.moves.push({ kind: "switchover", from, to, source, target, startedAt, endedAt: Date.now() });
+    notes.moves.push({
+      kind: "switchover",
+      from,
+      to,
+      source,
+      target,
+      startedAt,
+      endedAt: Date.now(),
+    });
     await pause(pacing.afterSeconds * 1000, signal);
     await expectNothingLeft(stage, end, [primaryStack, recoveryStack]);
     const { writePauseSeconds } = end.facts;
