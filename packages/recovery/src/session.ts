@@ -62,15 +62,13 @@ export async function openSession({ stack, folder, signal }: SessionOptions): Pr
     clients,
     store,
     async observe(signal, options) {
-      const now = findPair(await openProject(project.folder), pair.recovery.stack);
-      const flags = flagsOf(now);
-      return await observe({
-        deployment: { ...deployment, flags },
-        clients,
-        readOperation,
-        signal,
-        ...options,
-      });
+      // The stack files are read while AWS answers.
+      const [observation, now] = await Promise.all([
+        observe({ deployment, clients, readOperation, signal, ...options }),
+        openProject(project.folder),
+      ]);
+      const flags = flagsOf(findPair(now, pair.recovery.stack));
+      return { ...observation, deployment: { ...deployment, flags } };
     },
     checkout: (signal) =>
       readCheckout(pair, project.folder, startLook(signal, observationDeadlineSeconds)),

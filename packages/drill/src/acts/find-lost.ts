@@ -3,13 +3,16 @@ import { acknowledgements } from "../history.ts";
 import type { CycleStage } from "./cycle.ts";
 import { findMissing } from "./verify.ts";
 
+const leastSeconds = 60;
+const ordersPerSecond = 500;
+
 /** Asks for every order of the whole course, and says how far back what is gone reaches. */
 export async function findLost({ act, history, signal, clients, notes }: CycleStage) {
   const client = clients.recovery;
   return act(`Every write of the course is looked up through ${client.region}`, async (say) => {
     const { missing, checked } = await withDeadline(
       "the look-up of all orders",
-      60,
+      leastSeconds + history.acknowledgedIds.length / ordersPerSecond,
       signal,
       (both) => findMissing(client, history.acknowledgedIds, both),
     );

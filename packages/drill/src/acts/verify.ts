@@ -18,28 +18,30 @@ export async function verify(stage: Stage, client: OrdersClient): Promise<void> 
   });
 }
 
-/** Pages first; what no page holds is asked for by its id, so that a page's edge never counts as a loss. */
+/**
+ * Pages first; what no page holds is asked for by its id, so that a page's edge never counts as a loss. Only what is still looked for is
+ * kept, however many orders there are.
+ */
 export async function findMissing(
   client: OrdersClient,
   acknowledged: readonly string[],
   signal: AbortSignal,
 ): Promise<Verification> {
-  const listed = await listAll(client, signal);
+  const wanted = new Set(acknowledged);
+  const checked = wanted.size;
+  for await (const ids of pagesOf(client, signal)) for (const id of ids) wanted.delete(id);
   const missing: string[] = [];
-  for (const id of new Set(acknowledged))
-    if (!listed.has(id) && !(await client.exists(id, signal))) missing.push(id);
-  return { missing, checked: new Set(acknowledged).size };
+  for (const id of wanted) if (!(await client.exists(id, signal))) missing.push(id);
+  return { missing, checked };
 }
 
-async function listAll(client: OrdersClient, signal: AbortSignal): Promise<ReadonlySet<string>> {
-  const ids = new Set<string>();
+async function* pagesOf(client: OrdersClient, signal: AbortSignal) {
   let after: string | undefined;
   do {
     const page = await client.list(after, signal);
-    for (const id of page.ids) ids.add(id);
+    yield page.ids;
     if (page.next !== undefined && page.next === after)
       throw new Error("the list of orders does not advance: its next page begins where it began");
     after = page.next;
   } while (after !== undefined);
-  return ids;
 }

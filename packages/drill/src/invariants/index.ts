@@ -42,7 +42,7 @@ const checks: readonly Check[] = [
 ];
 
 /** A replica of a local cloud is milliseconds behind; the application keeps a secret for at most five minutes. */
-const boundsOf = ({ dials, answers }: Evidence): CourseBounds => {
+export const boundsOf = ({ dials, answers }: Pick<Evidence, "dials" | "answers">): CourseBounds => {
   const timeToLive = Math.max(0, ...answers.map(({ ttlSeconds }) => ttlSeconds ?? 0));
   return {
     lagSeconds: 2,
