@@ -76,7 +76,7 @@ it("passes its options on and has defaults for all of them", async () => {
   expect(drill.options).toMatchObject({
     clock: "fast",
     lossMode: "hang",
-    pacing: { loadSeconds: 8 },
+    pacing: { loadSeconds: 5 },
     keep: false,
   });
   expect(drill.options).not.toHaveProperty("database");
