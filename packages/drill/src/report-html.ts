@@ -97,6 +97,7 @@ figure { margin: 0; padding: 12px; background: #fff; border: 1px solid #e2e8f0; 
 figure svg { display: block; width: 100%; height: auto; }
 table { border-collapse: collapse; width: 100%; background: #fff; }
 th, td { text-align: left; vertical-align: top; padding: 5px 10px; border-bottom: 1px solid #e2e8f0; overflow-wrap: anywhere; }
+tr > :not(:last-child) { white-space: nowrap; }
 pre { background: #fef2f2; padding: 12px; overflow-x: auto; }
 .small { color: #475569; font-size: 13px; }
 `;
