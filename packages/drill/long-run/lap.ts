@@ -1,3 +1,4 @@
+import { operator } from "@standby/local-cloud";
 import type { CycleStage } from "../src/acts/cycle.ts";
 import { findLost } from "../src/acts/find-lost.ts";
 import type { Clients } from "../src/acts/load.ts";
@@ -7,12 +8,11 @@ import { switchHome } from "../src/acts/switch-home.ts";
 import { watchCname } from "../src/dns-watch.ts";
 import { History } from "../src/history.ts";
 import type { CheckResult } from "../src/invariants/check.ts";
-import { boundsOf } from "../src/invariants/index.ts";
 import { judgeCourse } from "../src/invariants/course-checks.ts";
+import { boundsOf } from "../src/invariants/index.ts";
 import { watchSecret } from "../src/secret-watch.ts";
 import type { Stage } from "../src/stage.ts";
 import { Workload } from "../src/workload.ts";
-import { operator } from "@standby/local-cloud";
 
 export interface LapOptions {
   /** Acknowledged writes before the Region is lost. */

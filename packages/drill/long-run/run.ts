@@ -51,6 +51,8 @@ const stage: Stage = {
   standby: new Standby(settings, 2 * upTimeoutSeconds(cloud.dials)),
   evidence: {
     lossMode: "hang",
+    dnsSwitch: "record",
+    route53IsDown: false,
     primaryRegion: "us-east-1",
     recoveryRegion: "us-west-2",
     workloadPrincipal: workloadPrincipal.arn,
