@@ -15,7 +15,7 @@ import { switchHome } from "./switch-home.ts";
 const paceMilliseconds = 25;
 
 /** What a course adds up while it goes on. */
-export interface CourseNotes extends Course {
+interface CourseNotes extends Course {
   readonly moves: Move[];
   readonly faults: FaultSpan[];
   readonly secretReadings: SecretReading[];

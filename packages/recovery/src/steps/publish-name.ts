@@ -19,7 +19,7 @@ export const movedByUpdate = (
 ): readonly Step<MoveContext>[] =>
   isSwitched(deployment) ? [update, publishStep(region)] : [update];
 
-export const publishStep = (region: string): Step<MoveContext> => ({
+const publishStep = (region: string): Step<MoveContext> => ({
   id: "publish-name",
   title: `Publish that the name leads to ${region}`,
   byHand: ({ deployment: { recovery } }) => [

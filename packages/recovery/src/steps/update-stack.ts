@@ -44,7 +44,7 @@ export const updateStackStep = (update: StackUpdate): Step<MoveContext> => ({
   run: (context, report, signal) => bringInLine(update, context, report, signal),
 });
 
-export async function bringInLine(
+async function bringInLine(
   { stack, allowed, deadlineSeconds, passedGate, refreshesRecord }: StackUpdate,
   context: MoveContext,
   report: (line: string) => void,
