@@ -1,5 +1,5 @@
 /** Stands in a document for what differs from run to run: a part of a line, or, alone on a line, any number of lines. */
-export const placeholder = "…";
+const placeholder = "…";
 
 /** Where what came out first differs from what the document shows; undefined when it does not. */
 export function difference(expected: string, actual: string): string | undefined {
