@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Call, dialsOf, type LocalCloud, operator, workload } from "@standby/local-cloud";
+import { RolePolicies } from "@standby/local-cloud/testing";
 import { decode, encode } from "dns-packet";
 import {
   primaryAddress,
@@ -279,6 +280,8 @@ export async function startFakeCloud(
       notifications: () => [],
       calls: (filter) => fake.calls(filter?.after ?? 0),
       onCall: () => () => undefined,
+      passwords: () => [],
+      rolePolicies: new RolePolicies(),
       addFault: () => undefined,
       clearFaults: () => undefined,
       close: async () => {

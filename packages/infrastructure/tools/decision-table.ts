@@ -2,6 +2,7 @@ import type { Decision } from "../src/decide.ts";
 import { decidePrimary, type PrimaryPlan } from "../src/decide-primary.ts";
 import { decideRecovery, type RecoveryFacts } from "../src/decide-recovery.ts";
 import type { ObservedDatabase } from "../src/observe.ts";
+import { keyTable } from "./configuration-keys.ts";
 import { secretTable } from "./secret-table.ts";
 import { refusalText, table } from "./table.ts";
 
@@ -259,13 +260,14 @@ function primaryTable(): string {
 
 const marks = (name: string) => [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`] as const;
 
-/** The document with the tables of today between their marks. */
-export function withTables(document: string): string {
+/** The document with the tables of today, and with the keys of Pulumi.yaml, between their marks. */
+export function withTables(document: string, pulumiYaml: string): string {
   return Object.entries({
     "decision-table-recovery": recoveryTable(),
     "decision-table-return": returnTable(),
     "decision-table-primary": primaryTable(),
     "decision-table-secret": secretTable(),
+    "configuration-keys": keyTable(pulumiYaml),
   }).reduce((text, [name, content]) => {
     const [begin, end] = marks(name);
     const [before, rest] = text.split(begin);

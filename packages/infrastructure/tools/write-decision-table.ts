@@ -2,5 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { withTables } from "./decision-table.ts";
 
-const document = resolve(import.meta.dirname, "../../../docs/configuration.md");
-writeFileSync(document, withTables(readFileSync(document, "utf8")));
+const root = resolve(import.meta.dirname, "../../..");
+const document = resolve(root, "docs/configuration.md");
+const pulumiYaml = readFileSync(resolve(root, "Pulumi.yaml"), "utf8");
+writeFileSync(document, withTables(readFileSync(document, "utf8"), pulumiYaml));

@@ -14,8 +14,10 @@ import { environmentOf, environmentScript } from "./environment.ts";
 import { createEvents } from "./events/events.ts";
 import { Faults } from "./faults.ts";
 import { createFunctionRuntime } from "./functions.ts";
+import { RolePolicies } from "./iam/role-policies.ts";
 import { createInertCalls } from "./inert-call.ts";
 import { createKms } from "./kms/kms.ts";
+import { KnownPasswords } from "./known-passwords.ts";
 import { createLambda } from "./lambda/lambda.ts";
 import type { LocalCloud, LocalCloudOptions } from "./local-cloud.ts";
 import { Notifications } from "./notifications.ts";
@@ -39,6 +41,8 @@ interface Ground {
   readonly log: RequestLog;
   readonly outages: Outages;
   readonly faults: Faults;
+  readonly rolePolicies: RolePolicies;
+  readonly passwords: KnownPasswords;
   readonly notifications: Notifications;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (line: string) => void;
@@ -63,6 +67,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     log: new RequestLog(),
     outages: new Outages(),
     faults: new Faults(),
+    rolePolicies: new RolePolicies(),
+    passwords: new KnownPasswords(),
     notifications: new Notifications(),
     signal: options.signal,
     onProgress: options.onProgress ?? (() => {}),
@@ -101,6 +107,8 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     notifications: () => ground.notifications.all(),
     calls: (filter) => ground.log.calls(filter),
     onCall: (listener) => ground.log.onCall(listener),
+    passwords: () => ground.passwords.all(),
+    rolePolicies: ground.rolePolicies,
     addFault: (fault) => ground.faults.add(fault),
     clearFaults: () => ground.faults.clear(),
     close: () => everything.disposeAsync(),
@@ -182,7 +190,15 @@ async function startServices(
     route53,
     secretsManager,
   ];
-  const endpoint = await startEndpoint({ services, log, outages, faults });
+  const endpoint = await startEndpoint({
+    services,
+    log,
+    outages,
+    faults,
+    rolePolicies: ground.rolePolicies,
+    passwords: ground.passwords,
+    findSecret: secretsManager.findSecret,
+  });
   started.defer(() => endpoint.close());
   return { endpoint: endpoint.url, dnsServer, databaseServerVersion: servers.version };
 }
@@ -199,6 +215,7 @@ async function openProject(
   const provider = await startProvider({
     endpoint: addresses.endpoint,
     dials,
+    rolePolicies: ground.rolePolicies,
     inertCall: (call, signal) => inert.inertCall({ ...call, principal: operator.arn }, signal),
   });
   started.defer(() => provider.close());

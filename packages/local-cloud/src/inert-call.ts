@@ -1,4 +1,5 @@
 import { type AttemptedCall, Gate, type GateOptions, serviceUnavailable } from "./gate.ts";
+import { actionOf } from "./iam/needed-permissions.ts";
 import type { AwsError } from "./service.ts";
 
 export interface InertCalls {
@@ -33,6 +34,7 @@ export function createInertCalls(options: GateOptions): InertCalls {
   return {
     async inertCall(call, signal) {
       const { entry, loss, refusal } = gate.admit(call);
+      entry.permissions = [{ action: actionOf(call), resource: "*", context: {} }];
       if (loss === "hang")
         return untilAborted(signal ? AbortSignal.any([signal, closing.signal]) : closing.signal);
       if (loss === "refuse") throw connectionRefused(call);

@@ -1,6 +1,7 @@
 import type { DatabaseKind } from "./database-dialect.ts";
 import type { Clock, Dials } from "./dials.ts";
 import type { Fault } from "./faults.ts";
+import type { RolePolicies } from "./iam/role-policies.ts";
 import type { Notification } from "./notifications.ts";
 import type { LossMode } from "./outages.ts";
 import type { Call, CallFilter } from "./request-log.ts";
@@ -43,6 +44,10 @@ export interface LocalCloud {
   calls(filter?: CallFilter): readonly Call[];
   /** Called for each AWS call before it takes effect. Returns the function that ends it. */
   onCall(listener: (call: Call) => void): () => void;
+  /** Every password that was ever set through an API: what must stand nowhere else. */
+  passwords(): readonly string[];
+  /** What the functions' roles may do; changing it changes what they are refused. */
+  readonly rolePolicies: RolePolicies;
   addFault(fault: Fault): void;
   /** Forgets every injected fault; outages stay. */
   clearFaults(): void;

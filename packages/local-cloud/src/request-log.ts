@@ -1,3 +1,4 @@
+import type { Permission } from "./iam/policy.ts";
 import type { LossMode, ServiceName } from "./outages.ts";
 
 /** One AWS API call as the endpoint saw it, whether it was answered or not. */
@@ -14,6 +15,8 @@ export interface Call {
   readonly outcome: "answered" | LossMode;
   /** HTTP status; undefined while (or for ever when) there is no answer. */
   status?: number;
+  /** What the caller has to be allowed, its own action first; undefined for a call that came to no service. */
+  permissions?: readonly Permission[];
   /** AWS error code of a refused call. */
   errorCode?: string;
 }

@@ -9,7 +9,12 @@ import {
   type GateOptions,
   serviceUnavailable,
 } from "./gate.ts";
+import { accessRefusal } from "./iam/access-control.ts";
+import { type FindSecret, neededPermissions } from "./iam/needed-permissions.ts";
+import { RolePolicies } from "./iam/role-policies.ts";
+import { KnownPasswords } from "./known-passwords.ts";
 import type { ServiceName } from "./outages.ts";
+import type { Call } from "./request-log.ts";
 import { AwsError, type CallContext, type Service } from "./service.ts";
 import { type CredentialScope, readCredentialScope } from "./wire/credential-scope.ts";
 import { functionUrlOf } from "./wire/function-url.ts";
@@ -26,6 +31,12 @@ export interface Endpoint {
 
 export interface EndpointOptions extends GateOptions {
   readonly services: readonly Service[];
+  /** What the roles of functions may do. Default: nobody's rights are looked at. */
+  readonly rolePolicies?: RolePolicies;
+  /** Learns every password that passes. */
+  readonly passwords?: KnownPasswords;
+  /** Permissions name a secret, and its key, as it is. */
+  readonly findSecret?: FindSecret;
 }
 
 /** A request whose sender, service and operation are known. */
@@ -113,9 +124,18 @@ const missingParameter = (format: string, name: string): AwsError =>
         `1 validation error detected: Value null at '${name[0]?.toLowerCase()}${name.slice(1)}' failed to satisfy constraint: Member must not be null`,
       );
 
+/** What stands behind the endpoint. */
+interface Backstage {
+  readonly services: ReadonlyMap<ServiceName, Service>;
+  readonly rolePolicies: RolePolicies;
+  readonly passwords: KnownPasswords;
+  readonly findSecret: FindSecret;
+}
+
 async function perform(
   call: AddressedCall,
-  services: ReadonlyMap<ServiceName, Service>,
+  { services, rolePolicies, passwords, findSecret }: Backstage,
+  entry: Call,
   requestId: string,
 ): Promise<HttpAnswer> {
   const { model, protocol } = call.to;
@@ -126,8 +146,14 @@ async function perform(
   const parameters = protocol.decode(operation, call.request);
   const missing = missingMember(parameters, operation.input);
   if (missing !== undefined) throw missingParameter(model.format, missing);
+  passwords.learn(parameters);
+  entry.permissions = neededPermissions(call, parameters, findSecret);
+  const refusal = accessRefusal(rolePolicies, call.principal, entry.permissions, model.format);
+  if (refusal) throw refusal;
   const context: CallContext = { region: call.region, accountId, principal: call.principal };
-  return protocol.encode(model, operation, await run(parameters, context), requestId);
+  const answer = await run(parameters, context);
+  passwords.learn(answer);
+  return protocol.encode(model, operation, answer, requestId);
 }
 
 const asAwsError = (error: unknown): AwsError =>
@@ -151,7 +177,7 @@ async function outcomeOf(
   call: AddressedCall,
   { entry, loss, refusal, answerIsLost }: Admission,
   gate: Gate,
-  services: ReadonlyMap<ServiceName, Service>,
+  backstage: Backstage,
 ): Promise<HttpAnswer | "hang" | "refuse"> {
   const requestId = randomUUID();
   const fail = (error: AwsError): HttpAnswer => {
@@ -163,7 +189,7 @@ async function outcomeOf(
   if (refusal) return fail(refusal);
   let answer: HttpAnswer | AwsError;
   try {
-    answer = await perform(call, services, requestId);
+    answer = await perform(call, backstage, entry, requestId);
   } catch (error) {
     answer = asAwsError(error);
   }
@@ -179,10 +205,10 @@ async function handle(
   message: IncomingMessage,
   response: ServerResponse,
   gate: Gate,
-  services: ReadonlyMap<ServiceName, Service>,
+  backstage: Backstage,
 ): Promise<void> {
   const call = address(await readRequest(message));
-  const outcome = await outcomeOf(call, gate.admit(call), gate, services);
+  const outcome = await outcomeOf(call, gate.admit(call), gate, backstage);
   if (outcome === "refuse") message.socket.destroy();
   else if (outcome !== "hang") send(response, outcome);
 }
@@ -190,7 +216,12 @@ async function handle(
 /** One HTTP server for all services and Regions: the signature's credential scope tells them apart. */
 export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
   const gate = new Gate(options);
-  const services = new Map(options.services.map((service) => [service.name, service]));
+  const backstage: Backstage = {
+    services: new Map(options.services.map((service) => [service.name, service])),
+    rolePolicies: options.rolePolicies ?? new RolePolicies(),
+    passwords: options.passwords ?? new KnownPasswords(),
+    findSecret: options.findSecret ?? (() => undefined),
+  };
   const server = createServer(
     {
       headersTimeout: headerSeconds * 1000,
@@ -200,7 +231,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       maxHeaderSize: 32 * 1024,
     },
     (message, response) => {
-      handle(message, response, gate, services).catch((error: unknown) => {
+      handle(message, response, gate, backstage).catch((error: unknown) => {
         const { status, message: text } = asAwsError(error);
         send(response, { status, headers: { connection: "close" }, body: text });
       });

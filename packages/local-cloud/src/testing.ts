@@ -9,3 +9,4 @@ export { ServerProcess } from "./database-servers/server-process.ts";
 export { withSession } from "./database-servers/session.ts";
 export { databasesUnderTest } from "./databases-under-test.ts";
 export { type DnsServer, startDnsServer } from "./dns-server.ts";
+export { RolePolicies } from "./iam/role-policies.ts";

@@ -2,6 +2,9 @@ import { operator, type Principal } from "../src/account.ts";
 import type { Dials } from "../src/dials.ts";
 import { dialsOf } from "../src/dials.ts";
 import { Faults } from "../src/faults.ts";
+import type { FindSecret } from "../src/iam/needed-permissions.ts";
+import { RolePolicies } from "../src/iam/role-policies.ts";
+import { KnownPasswords } from "../src/known-passwords.ts";
 import { Outages } from "../src/outages.ts";
 import { RequestLog } from "../src/request-log.ts";
 import { type Endpoint, startEndpoint } from "../src/server.ts";
@@ -24,6 +27,8 @@ export interface TestCloud {
   readonly log: RequestLog;
   readonly outages: Outages;
   readonly faults: Faults;
+  readonly rolePolicies: RolePolicies;
+  readonly passwords: KnownPasswords;
   /** What every SDK client in a test is made with: one attempt, no real credentials, the local endpoint. */
   clientOptions(region: string, principal?: Principal): ClientOptions;
 }
@@ -37,17 +42,30 @@ interface ClientOptions {
 
 export async function startTestCloud(
   servicesOf: (parts: { outages: Outages; faults: Faults }) => readonly Service[],
+  findSecret?: FindSecret,
 ): Promise<TestCloud> {
   const log = new RequestLog();
   const outages = new Outages();
   const faults = new Faults();
   const services = servicesOf({ outages, faults });
-  const endpoint = await startEndpoint({ services, log, outages, faults });
+  const rolePolicies = new RolePolicies();
+  const passwords = new KnownPasswords();
+  const endpoint = await startEndpoint({
+    services,
+    log,
+    outages,
+    faults,
+    rolePolicies,
+    passwords,
+    ...(findSecret && { findSecret }),
+  });
   return {
     endpoint,
     log,
     outages,
     faults,
+    rolePolicies,
+    passwords,
     clientOptions: (region, { accessKeyId, secretAccessKey } = operator) => ({
       region,
       endpoint: endpoint.url,

@@ -11,6 +11,7 @@ import { metricAlarm } from "./types/metric-alarm.ts";
 import { rdsInstance } from "./types/rds-instance.ts";
 import { rdsParameterGroup } from "./types/rds-parameter-group.ts";
 import { rdsSubnetGroup } from "./types/rds-subnet-group.ts";
+import { rolePolicy, rolePolicyType } from "./types/role-policy.ts";
 import { route53HealthCheck } from "./types/route53-health-check.ts";
 import { route53Record } from "./types/route53-record.ts";
 import { route53Zone } from "./types/route53-zone.ts";
@@ -56,7 +57,12 @@ const handlers: Readonly<Record<string, ResourceHandler>> = {
 
 /** Finds the handler of a type. Throws for a type that can be planned but not made. */
 export const handlerRegistry = (): ((type: string) => ResourceHandler) => {
-  const all = { ...inertHandlers(), ...handlers };
+  const inert = inertHandlers();
+  const all: Readonly<Record<string, ResourceHandler>> = {
+    ...inert,
+    ...handlers,
+    [rolePolicyType]: rolePolicy(inert[rolePolicyType]),
+  };
   return (type) => {
     const handler = all[type];
     if (handler === undefined) {

@@ -1,4 +1,5 @@
 import type { Dials } from "../dials.ts";
+import type { RolePolicies } from "../iam/role-policies.ts";
 import type { ServiceName } from "../outages.ts";
 import type { AwsClients } from "./aws-clients.ts";
 import type { PropertyMap } from "./property-values.ts";
@@ -20,6 +21,7 @@ export interface Scope {
   /** What relative asset paths start from. */
   readonly programFolder: string | undefined;
   readonly inertCall: InertCall;
+  readonly rolePolicies?: RolePolicies | undefined;
   /** A lost Region that answers nothing fails a call after this time. */
   readonly requestTimeoutMilliseconds: number;
   /** Aborted by a cancelled update, a gone engine and a closing provider. */

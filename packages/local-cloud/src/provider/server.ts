@@ -3,6 +3,7 @@ import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Dials } from "../dials.ts";
+import type { RolePolicies } from "../iam/role-policies.ts";
 import { RegionalClients } from "./aws-clients.ts";
 import { Connections, regionOf } from "./connections.ts";
 import { RpcError } from "./initialization-failure.ts";
@@ -33,6 +34,8 @@ export interface ProviderOptions {
   readonly dials: Dials;
   /** Reaches a Region's API for a type of which nothing is modelled, so that a lost Region fails it and the log shows it. */
   readonly inertCall: InertCall;
+  /** Gets the policies of the roles that are declared. */
+  readonly rolePolicies?: RolePolicies;
   /** How long one AWS call may stay without an answer; it is tried twice. Default: 10. */
   readonly requestTimeoutSeconds?: number;
 }
@@ -99,6 +102,7 @@ const scopesOf =
       dials: options.dials,
       programFolder: connections.programFolderOf(peer),
       inertCall: options.inertCall,
+      rolePolicies: options.rolePolicies,
       requestTimeoutMilliseconds: requestTimeoutOf(options),
       signal: AbortSignal.any([gone, connections.signalOf(peer)]),
       timeoutSeconds,

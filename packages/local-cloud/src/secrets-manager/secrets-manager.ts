@@ -1,6 +1,7 @@
 import { Background } from "../background.ts";
 import type { Dials } from "../dials.ts";
 import type { FunctionUse } from "../function-use.ts";
+import type { FindSecret } from "../iam/needed-permissions.ts";
 import type { KeyUse } from "../kms/key-store.ts";
 import type { Outages } from "../outages.ts";
 import type { Service } from "../service.ts";
@@ -14,7 +15,7 @@ import { Replicator } from "./replicator.ts";
 import { resourcePolicyOperations } from "./resource-policy.ts";
 import { rotationOperations } from "./rotation.ts";
 import { Rotator } from "./rotator.ts";
-import type { Secret } from "./secret.ts";
+import { defaultKeyAlias, type Secret } from "./secret.ts";
 import { SecretStore } from "./secret-store.ts";
 import { valueOperations } from "./secret-values.ts";
 import { tagOperations } from "./tags.ts";
@@ -28,6 +29,8 @@ export interface SecretsManagerOptions {
 }
 
 export interface SecretsManager extends Service {
+  /** For IAM: a secret of whatever state, by name or ARN. */
+  readonly findSecret: FindSecret;
   /** Ends replication. */
   close(): Promise<void>;
 }
@@ -59,6 +62,20 @@ export function createSecretsManager({
       ...tagOperations(secrets),
       ...randomPasswordOperation,
     },
+    findSecret: (region, secretId) => {
+      const secret = store.find(region, secretId);
+      return secret && { arn: secret.arn, keyArn: keyArnOf(keys, secret) };
+    },
     close: () => background.close(),
   };
+}
+
+/** An alias stands for its key; what cannot be used is refused later, in other words. */
+function keyArnOf(keys: KeyUse, { region, kmsKeyId }: Secret): string | undefined {
+  if (kmsKeyId === undefined || kmsKeyId.endsWith(defaultKeyAlias)) return undefined;
+  try {
+    return keys.usableKeyArn(region, kmsKeyId);
+  } catch {
+    return kmsKeyId;
+  }
 }

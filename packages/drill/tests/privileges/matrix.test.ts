@@ -1,0 +1,86 @@
+import type { Call, Statement } from "@standby/local-cloud";
+import { describe, expect, it } from "vitest";
+import { functionAwsOnly } from "../../privileges/aws-only.ts";
+import { deployerPolicy, missingIn } from "../../privileges/deployer-policy.ts";
+import { matrixText, privilegeMatrix } from "../../privileges/matrix.ts";
+
+const secret = "arn:aws:secretsmanager:us-west-2:123456789012:secret:orders-prod/database-AbCdEf";
+
+const call = (action: string, over: Partial<Call> = {}): Call => ({
+  sequence: 1,
+  at: "2026-11-24T03:12:44.000Z",
+  region: "us-west-2",
+  service: "secretsmanager",
+  operation: "GetSecretValue",
+  principal: "arn:aws:sts::123456789012:assumed-role/orders-us-west-2/orders-api",
+  outcome: "answered",
+  status: 200,
+  permissions: [{ action, resource: secret, context: {} }],
+  ...over,
+});
+
+const matrix = (statements: readonly Statement[], calls: readonly Call[]) =>
+  privilegeMatrix(
+    [{ role: "orders-us-west-2", policy: "orders-api", document: { Statement: statements } }],
+    calls,
+  );
+
+const read = (Action: string | readonly string[]): Statement => ({
+  Sid: "Read",
+  Effect: "Allow",
+  Action,
+  Resource: secret,
+});
+
+describe("the matrix of a function's permissions", () => {
+  it("counts the calls that each action alone lets through", () => {
+    const actions = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"];
+    const rows = matrix(
+      [read(actions)],
+      [
+        call("secretsmanager:GetSecretValue"),
+        call("secretsmanager:GetSecretValue"),
+        call("secretsmanager:DescribeSecret", { status: 400 }),
+        call("secretsmanager:DescribeSecret", { principal: "arn:aws:iam::123456789012:user/ann" }),
+      ],
+    );
+    expect(rows.map(({ action, breaks, held }) => ({ action, breaks, held }))).toEqual([
+      { action: "secretsmanager:GetSecretValue", breaks: 2, held: true },
+      { action: "secretsmanager:DescribeSecret", breaks: 0, held: false },
+    ]);
+    expect(matrixText(rows)).toMatch(/FAIL.*DescribeSecret: NOTHING BREAKS WITHOUT IT/);
+  });
+
+  it("takes a permission for needless that another one gives too", () => {
+    const rows = matrix(
+      [read("secretsmanager:GetSecretValue"), { ...read("secretsmanager:*"), Sid: "All" }],
+      [call("secretsmanager:GetSecretValue")],
+    );
+    expect(rows.map(({ held }) => held)).toEqual([false, false]);
+  });
+
+  it("lets stay what only AWS uses, with the reason and its source", () => {
+    const [row] = matrix([read("logs:PutLogEvents")], []);
+    expect(row).toMatchObject({ breaks: 0, held: true });
+    expect(row?.awsOnly).toMatch(/Lambda writes .* https:/);
+    for (const { source } of functionAwsOnly) expect(source).toMatch(/^https:/);
+  });
+});
+
+describe("the document of a deployer's role", () => {
+  it("allows what was called to the service's own resources, and says what it lacks", () => {
+    const document = deployerPolicy(["rds:PromoteReadReplica", "route53:GetChange"], []);
+    expect(document.Statement).toEqual([
+      {
+        Sid: "Rds",
+        Effect: "Allow",
+        Action: ["rds:PromoteReadReplica"],
+        Resource: "arn:aws:rds:*:<account>:*",
+      },
+      { Sid: "Route53Any", Effect: "Allow", Action: ["route53:GetChange"], Resource: "*" },
+    ]);
+    expect(missingIn(document, ["route53:GetChange", "rds:DeleteDBInstance"])).toEqual([
+      "rds:DeleteDBInstance",
+    ]);
+  });
+});
