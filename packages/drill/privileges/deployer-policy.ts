@@ -11,6 +11,10 @@ const resources: Readonly<Record<string, string | readonly string[]>> = {
   lambda: `arn:aws:lambda:*:${account}:function:${service}-*`,
   logs: `arn:aws:logs:*:${account}:log-group:/aws/lambda/${service}-*`,
   rds: `arn:aws:rds:*:${account}:*`,
+  s3: [service, "<state-bucket>"].flatMap((bucket) => {
+    const arn = `arn:aws:s3:::${bucket}${bucket === service ? "-*" : ""}`;
+    return [arn, `${arn}/*`];
+  }),
   secretsmanager: `arn:aws:secretsmanager:*:${account}:secret:${service}/*`,
 };
 
@@ -40,12 +44,15 @@ export const actionsOf = (calls: readonly Call[]): readonly string[] =>
 export function deployerPolicy(
   recorded: readonly string[],
   awsOnly: readonly AwsOnly[],
+  /** Where a role is narrower than its actions' service, by the service's prefix. */
+  narrower: Readonly<Record<string, string>> = {},
 ): PolicyDocument & { readonly Version: string } {
   const actions = [...new Set([...recorded, ...awsOnly.map(({ action }) => action)])].sort();
   const groups = new Map<string, string[]>();
   for (const action of actions) {
     const [prefix = ""] = action.split(":");
-    const open = withoutResource.includes(action) || resources[prefix] === undefined;
+    const named = narrower[prefix] ?? resources[prefix];
+    const open = withoutResource.includes(action) || named === undefined;
     const key = `${prefix} ${open ? "any" : "own"}`;
     groups.set(key, [...(groups.get(key) ?? []), action]);
   }
@@ -55,7 +62,7 @@ export function deployerPolicy(
       Sid: sid(prefix, reach === "any"),
       Effect: "Allow",
       Action: group,
-      Resource: reach === "any" ? "*" : (resources[prefix] ?? "*"),
+      Resource: reach === "any" ? "*" : (narrower[prefix] ?? resources[prefix] ?? "*"),
     };
   });
   return { Version: "2012-10-17", Statement: statements };

@@ -24,12 +24,17 @@ let failed = rows.length === 0 || rows.some(({ held }) => !held);
 
 const documents = [
   { name: "deployer", recorded: actionsOf(ordinary), awsOnly: deployerAwsOnly },
-  { name: "failover", recorded: actionsOf(failover), awsOnly: failoverAwsOnly },
+  {
+    name: "failover",
+    recorded: actionsOf(failover),
+    awsOnly: failoverAwsOnly,
+    narrower: { kms: "<state-key-arn>" },
+  },
 ];
-for (const { name, recorded, awsOnly } of documents) {
+for (const { name, recorded, awsOnly, narrower } of documents) {
   const file = fileURLToPath(new URL(`../../../docs/policies/${name}.json`, import.meta.url));
   if (values.write)
-    await writeFile(file, `${JSON.stringify(deployerPolicy(recorded, awsOnly), null, 2)}\n`);
+    await writeFile(file, `${JSON.stringify(deployerPolicy(recorded, awsOnly, narrower), null, 2)}\n`);
   const document = JSON.parse(await readFile(file, "utf8")) as PolicyDocument;
   const missing = missingIn(document, recorded);
   failed ||= missing.length > 0;

@@ -195,7 +195,7 @@ const roleStatements = (arns: {
   {
     Sid: "ReadLocalSecret",
     Effect: "Allow",
-    Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+    Action: "secretsmanager:GetSecretValue",
     Resource: arns.secretArn,
   },
   {
