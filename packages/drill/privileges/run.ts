@@ -34,7 +34,10 @@ const documents = [
 for (const { name, recorded, awsOnly, narrower } of documents) {
   const file = fileURLToPath(new URL(`../../../docs/policies/${name}.json`, import.meta.url));
   if (values.write)
-    await writeFile(file, `${JSON.stringify(deployerPolicy(recorded, awsOnly, narrower), null, 2)}\n`);
+    await writeFile(
+      file,
+      `${JSON.stringify(deployerPolicy(recorded, awsOnly, narrower), null, 2)}\n`,
+    );
   const document = JSON.parse(await readFile(file, "utf8")) as PolicyDocument;
   const missing = missingIn(document, recorded);
   failed ||= missing.length > 0;
