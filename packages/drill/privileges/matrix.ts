@@ -32,7 +32,7 @@ const list = (value: string | readonly string[]): readonly string[] =>
   typeof value === "string" ? [value] : value;
 
 /** Role of a function's calls. */
-export const roleOf = (principal: string): string | undefined =>
+const roleOf = (principal: string): string | undefined =>
   /:assumed-role\/([^/]+)\//.exec(principal)?.[1];
 
 /** Every answered call of a role. */

@@ -4,7 +4,7 @@ import type { Parameters } from "../service.ts";
 import type { Permission } from "./policy.ts";
 
 /** A secret as permissions name it. */
-export interface SecretFacts {
+interface SecretFacts {
   readonly arn: string;
   /** ARN of its KMS key; undefined for AWS's default key, which every reader of the secret may use. */
   readonly keyArn: string | undefined;
