@@ -79,7 +79,7 @@ async function keepMaster(
   return application;
 }
 
-/** Whoever rotates now would be overtaken, or would overtake. */
+/** Whoever rotates now would be overtaken, or would overtake. A version without a value is a rotation that was refused. */
 async function requireNoRotation(
   tools: RotationTools,
   secretArn: string,
@@ -89,11 +89,11 @@ async function requireNoRotation(
   const unfinished = Object.entries(stages).find(
     ([id, labels]) =>
       labels.includes("AWSPENDING") && !labels.includes("AWSCURRENT") && id !== ownVersion,
-  );
-  if (unfinished)
+  )?.[0];
+  if (unfinished && (await tools.store.read(secretArn, { id: unfinished })))
     throw new RotationRefusedError(
       "rotation-unfinished",
-      `a rotation of ${secretArn} has begun and not ended: end it first (aws secretsmanager rotate-secret, or remove AWSPENDING from version ${unfinished[0]})`,
+      `a rotation of ${secretArn} has begun and not ended: end it first (aws secretsmanager rotate-secret, or remove AWSPENDING from version ${unfinished})`,
     );
 }
 

@@ -7,7 +7,7 @@ import {
   firstVersion,
   nextVersion,
   RotationWorld,
-  valueOf,
+  valueFor,
 } from "./support/rotation-world.ts";
 
 const started = (strategy: "single-user" | "alternating-users" = "single-user") => {
@@ -120,7 +120,7 @@ describe("nothing is changed", () => {
     await expect(world.rotate(applicationSecret)).rejects.toMatchObject({
       code: "not-bootstrapped",
     });
-    world.secrets.store(adminSecret, firstVersion, valueOf("orders_admin", "master"));
+    world.secrets.store(adminSecret, firstVersion, valueFor("orders_admin", "master"));
     await expect(world.rotate(applicationSecret)).rejects.toMatchObject({
       code: "not-bootstrapped",
     });
@@ -177,7 +177,7 @@ describe("a pending version that this rotation has not made is refused", () => {
     await world.secrets.put(
       applicationSecret,
       nextVersion,
-      JSON.stringify({ ...valueOf("orders_app", "planted"), ...other }),
+      JSON.stringify({ ...valueFor("orders_app", "planted"), ...other }),
       "AWSPENDING",
     );
     world.calls.made.length = 0;
@@ -194,7 +194,7 @@ describe("the test that AWS makes of a configuration", () => {
     await world.secrets.put(
       applicationSecret,
       nextVersion,
-      JSON.stringify(valueOf("orders_app", "first")),
+      JSON.stringify(valueFor("orders_app", "first")),
       "AWSPENDING",
     );
     const test = { Step: "testSecret", SecretId: applicationSecret } as const;
@@ -210,7 +210,7 @@ describe("the bootstrap", () => {
       applicationUsername: "orders_app",
     });
     expect(world.secrets.value(adminSecret, "AWSCURRENT")).toEqual(
-      valueOf("orders_admin", "master"),
+      valueFor("orders_admin", "master"),
     );
     expect(world.secrets.value(applicationSecret, "AWSCURRENT")).toMatchObject({
       username: "orders_app",
@@ -223,17 +223,36 @@ describe("the bootstrap", () => {
   });
 
   it("refuses while a rotation is under way, and without an admin secret", async () => {
-    await expect(started().bootstrap()).resolves.toMatchObject({ outcome: "repeated" });
     const fresh = new RotationWorld("single-user").fresh();
-    fresh.secrets.begin(applicationSecret, nextVersion);
+    await fresh.secrets.put(
+      applicationSecret,
+      nextVersion,
+      JSON.stringify(valueFor("orders_admin", "half way")),
+      "AWSPENDING",
+    );
     await expect(fresh.bootstrap()).rejects.toMatchObject({ code: "rotation-unfinished" });
     const without = new RotationWorld("single-user", { admin: false }).fresh();
     await expect(without.bootstrap()).rejects.toMatchObject({ code: "not-ours" });
   });
 
+  it("goes on where a rotation was refused for want of it, and that rotation succeeds afterwards", async () => {
+    const world = new RotationWorld("alternating-users").fresh();
+    world.secrets.begin(applicationSecret, nextVersion);
+    world.secrets.begin(adminSecret, nextVersion);
+    await expect(world.rotate(adminSecret)).rejects.toMatchObject({ code: "unexpected-value" });
+    await world.bootstrap();
+    await world.rotate(adminSecret);
+    expect(world.lettingIn(adminSecret)).toContain("AWSCURRENT");
+    world.secrets.begin(applicationSecret, "3".repeat(32));
+    await world.rotate(applicationSecret, "3".repeat(32));
+    expect(world.secrets.value(applicationSecret, "AWSCURRENT")).toMatchObject({
+      username: "orders_app_clone",
+    });
+  });
+
   it("does not take the application's own user for the master user", async () => {
     const world = new RotationWorld("single-user");
-    world.secrets.store(applicationSecret, firstVersion, valueOf("orders_app", "first"));
+    world.secrets.store(applicationSecret, firstVersion, valueFor("orders_app", "first"));
     world.database.passwords.set("orders_app", "first");
     await expect(world.bootstrap()).rejects.toMatchObject({ code: "unexpected-value" });
   });

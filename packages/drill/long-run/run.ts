@@ -64,6 +64,7 @@ const stage: Stage = {
   },
   course: "cycle",
   previews: false,
+  rotates: false,
   history: new History(),
   answers: [],
   lags: [],

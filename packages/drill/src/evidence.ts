@@ -6,6 +6,7 @@ import type { Attempt } from "./history.ts";
 import type { LagSample } from "./lag-watch.ts";
 import type { Health } from "./orders-client.ts";
 import type { PlannedChange } from "./preview.ts";
+import type { Rotation } from "./rotation-watch.ts";
 
 export interface Phase {
   readonly name: string;
@@ -74,6 +75,8 @@ export interface Evidence {
   repeatedFailover?: QuietRun;
   health?: Health;
   verification?: Verification;
+  /** Only of a drill that rotates. */
+  rotations?: readonly Rotation[];
   stackFiles?: StackFileHashes;
   /** Where the first failover's story ends; what comes later belongs to the course alone. */
   firstFailoverAt?: number;

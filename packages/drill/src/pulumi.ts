@@ -69,12 +69,23 @@ export class Pulumi {
   }
 
   /** Writes several values into the stack's file, in one go. */
-  async configure(stack: string, values: Readonly<Record<string, string>>): Promise<void> {
+  async configure(
+    stack: string,
+    values: Readonly<Record<string, string>>,
+    { path = false } = {},
+  ): Promise<void> {
     const settings = Object.entries(values).flatMap(([key, value]) => [
       "--plaintext",
       `${key}=${value}`,
     ]);
-    await this.#run(["config", "set-all", "--stack", stack, ...settings]);
+    await this.#run([
+      "config",
+      "set-all",
+      "--stack",
+      stack,
+      ...(path ? ["--path"] : []),
+      ...settings,
+    ]);
   }
 
   outputs(stack: string): Promise<string> {

@@ -50,6 +50,8 @@ export interface DrillOptions {
   readonly course?: CourseLength;
   /** Looks at both stacks at every border of two phases. Default: where no command has looked. */
   readonly previews?: boolean;
+  /** Rotates the password all through the course, which ends when the first loss is survived. Default: false. */
+  readonly rotate?: boolean;
   /** Keeps the history, the answers, the calls and the engine's output in a folder that the report names. */
   readonly keep?: boolean;
   /** Also writes the report as one page for a browser. */
@@ -155,11 +157,12 @@ async function rehearse(
   const standby = new Standby(settings, 2 * upTimeoutSeconds(cloud.dials));
   const pacing = { ...defaultPacing, ...options.pacing };
   const running: Stage["running"] = { clients: [], lagWatches: [] };
-  const course = options.course ?? "cycle";
+  const rotates = options.rotate === true;
+  const course = rotates ? "failover" : (options.course ?? "cycle");
   const previews = options.previews === true;
   const runners = { cloud, pulumi, standby };
   const told = { evidence, history, answers, lags, running };
-  const stage = { act, signal, pacing, ...runners, ...told, course, previews };
+  const stage = { act, signal, pacing, ...runners, ...told, course, previews, rotates };
   try {
     await drill(stage);
   } finally {

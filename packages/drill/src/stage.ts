@@ -5,6 +5,7 @@ import type { History } from "./history.ts";
 import type { LagSample, LagWatch } from "./lag-watch.ts";
 import type { OrdersClient } from "./orders-client.ts";
 import type { Pulumi } from "./pulumi.ts";
+import type { RotationDriver } from "./rotation-watch.ts";
 import type { Standby } from "./standby.ts";
 import type { Workload } from "./workload.ts";
 
@@ -43,6 +44,8 @@ export interface Stage {
   readonly course: CourseLength;
   /** Looks at both stacks at every border of two phases, also where a command has looked. */
   readonly previews: boolean;
+  /** The password rotates all the time. */
+  readonly rotates: boolean;
   readonly history: History;
   readonly answers: Answer[];
   readonly lags: LagSample[];
@@ -51,6 +54,7 @@ export interface Stage {
     workload?: Workload;
     dnsWatch?: DnsWatch;
     lagWatches: LagWatch[];
+    rotation?: RotationDriver;
     clients: OrdersClient[];
   };
 }
@@ -71,10 +75,11 @@ export function timed(narrator: Narrator, phases: Phase[]): Narrator {
 
 /** Ends the load and the watch at once; both may be gone already. */
 export async function clear({ running }: Stage): Promise<void> {
-  const { workload, dnsWatch, lagWatches } = running;
+  const { workload, dnsWatch, lagWatches, rotation } = running;
   await Promise.all([
     workload?.abort(),
     dnsWatch?.stop(),
+    rotation?.stop(),
     ...lagWatches.map((each) => each.stop()),
   ]);
   for (const client of running.clients) client.close();

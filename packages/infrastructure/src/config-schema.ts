@@ -7,6 +7,7 @@ import {
 } from "@standby/topology";
 import { z } from "zod";
 import { isVpcCidr } from "./cidr.ts";
+import { adminKey, rotationKey } from "./rotation-keys.ts";
 import type { KeyArn } from "./secret-keys.ts";
 
 /*
@@ -189,6 +190,8 @@ const secret = z.strictObject({
       error: "must name the recovery Region: without it AWS deletes that Region's copy at once",
     }),
   keys: z.record(z.string(), keyChoice, { error: "must give Regions a KMS key each" }).default({}),
+  rotation: rotationKey,
+  admin: adminKey,
   allowReplicaRemoval: z
     .array(text(regionPattern, "must be a Region such as us-west-2"), {
       error: "must be a list of Regions",
@@ -245,6 +248,7 @@ export const recoveryKeys = {
   failover: flag.default(false),
   readOnlyFailover: flag.default(false),
   pinned: flag.default(false),
+  secretPromoted: flag.default(false),
   acceptDataLoss: text(
     /^[a-z][a-z0-9-]*$/,
     "must be the identifier of this Region's database, or empty",

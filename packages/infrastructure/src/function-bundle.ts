@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import type { Refusal } from "./refusal.ts";
 
-const apps = ["orders-api", "probe"] as const;
+const apps = ["orders-api", "probe", "secret-rotation"] as const;
 type App = (typeof apps)[number] | "dns-switch";
 
 const folderOf = (app: App): string =>

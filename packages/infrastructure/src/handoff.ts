@@ -1,5 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { dnsSwitches, type StackOutputs } from "@standby/topology";
+import {
+  dnsSwitches,
+  type RotationRulesOutput,
+  rotationStrategies,
+  type StackOutputs,
+} from "@standby/topology";
 import { z } from "zod";
 import type { LastSecret } from "./decide-secret.ts";
 import { type Refusal, refuse } from "./refusal.ts";
@@ -23,6 +28,17 @@ const databaseOutput = z.object({
   port: z.number(),
 });
 
+const rotation = z.object({
+  strategy: z.enum(rotationStrategies),
+  automaticallyAfterDays: z.number().exactOptional(),
+  applicationUsername: z.string().exactOptional(),
+});
+
+const rotationRules = z.object({
+  automaticallyAfterDays: z.number(),
+  rotateImmediately: z.boolean(),
+});
+
 const primaryOutputs = z.object({
   role: z.literal("primary"),
   region: z.string(),
@@ -32,6 +48,9 @@ const primaryOutputs = z.object({
   secretArn: z.string(),
   functionName: z.string(),
   probeFunctionName: z.string().exactOptional(),
+  adminSecretArn: z.string().exactOptional(),
+  rotationFunctionName: z.string().exactOptional(),
+  rotation: rotation.exactOptional(),
   zoneId: z.string(),
   vpcId: z.string(),
   vpcCidr: z.string(),
@@ -57,6 +76,7 @@ const recoveryOutputs = z.object({
   databaseMode: z.enum(["replica", "standalone"]).optional(),
   databaseFenced: z.boolean().optional(),
   recoveryBucket: z.string().optional(),
+  rotationRules: rotationRules.optional(),
   database: databaseOutput.optional(),
   primary: primaryOutputs.optional(),
 });
@@ -70,6 +90,7 @@ export interface LastPrimary {
   readonly databaseAddress: string | undefined;
   readonly databaseFenced: boolean;
   readonly zoneId: string | undefined;
+  readonly rotationRules: RotationRulesOutput | undefined;
   readonly secret: LastSecret;
 }
 
@@ -91,6 +112,7 @@ export async function readLastPrimary(stack: string): Promise<LastPrimary> {
     "database",
     "databaseFenced",
     "zoneId",
+    "rotationRules",
     ...Object.keys(lastSecret.shape),
   ]);
   const database = databaseOutput.safeParse(outputs["database"]).data;
@@ -108,6 +130,7 @@ export async function readLastPrimary(stack: string): Promise<LastPrimary> {
     databaseAddress: database?.address,
     databaseFenced: outputs["databaseFenced"] === true,
     zoneId: z.string().safeParse(outputs["zoneId"]).data,
+    rotationRules: rotationRules.safeParse(outputs["rotationRules"]).data,
     secret: {
       arn: secret.secretArn,
       adoption: secret.secretAdoption,

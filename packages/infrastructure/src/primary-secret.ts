@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ordersRoleName } from "@standby/topology";
+import { adminSecretName, ordersRoleName, rotationRoleName } from "@standby/topology";
 import { adoptedHostProblem, adoptedValueRefusals } from "./adopted-value.ts";
+import { AdminSecret } from "./components/admin-secret.ts";
 import { proveCopies } from "./components/replicated-copies.ts";
 import { ReplicatedSecret } from "./components/replicated-secret.ts";
 import type { Notice } from "./decide.ts";
@@ -118,6 +119,26 @@ export function declareSecret(
             ? { firstValue: firstValue({ hostName: databaseHostName, ...newDatabase }) }
             : {}),
         },
+    tags,
+  });
+}
+
+/** The admin secret with its copies, where the application is not to have the master user. */
+export function declareAdminSecret(
+  { service, region, accountId, secret: { admin, replicaRegions } }: PrimaryConfig,
+  { keyArns }: ReplicatedSecret,
+  tags: Tags,
+): AdminSecret | undefined {
+  if (!admin) return undefined;
+  return new AdminSecret("admin-secret", {
+    secretName: adminSecretName(service),
+    region,
+    replicaRegions,
+    keyArns,
+    readerRoleArns: [region, ...replicaRegions].map(
+      (reader) => `arn:aws:iam::${accountId}:role/${rotationRoleName(service, reader)}`,
+    ),
+    accountId,
     tags,
   });
 }

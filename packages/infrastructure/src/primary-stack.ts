@@ -6,6 +6,7 @@ import type { ReplicatedSecret } from "./components/replicated-secret.ts";
 import { accountRefusals } from "./decide.ts";
 import { decidePrimary, type PrimaryPlan } from "./decide-primary.ts";
 import { declareGenerations } from "./declare-generations.ts";
+import { primaryRotation } from "./declare-rotation.ts";
 import { passwordOf } from "./first-value.ts";
 import { bundleRefusals } from "./function-bundle.ts";
 import type { ReplicaBirth } from "./generations.ts";
@@ -104,6 +105,7 @@ async function declare(
     ...surroundings,
     databaseAddress: database.address,
   });
+  const rotation = primaryRotation(config, { ...surroundings, secret, recovery, last });
   await awaitCopies(config, planned, secret, [orders, database.instance]);
   return {
     role: "primary",
@@ -119,6 +121,7 @@ async function declare(
     vpcId: network.vpcId,
     vpcCidr: network.cidr,
     ...secretOutputs(config, planned, secret),
+    ...rotation,
   };
 }
 

@@ -13,6 +13,7 @@ import {
 } from "./decide-recovery.ts";
 import { declareGenerations } from "./declare-generations.ts";
 import { declareName } from "./declare-name.ts";
+import { recoveryRotation } from "./declare-rotation.ts";
 import { bundleRefusals } from "./function-bundle.ts";
 import {
   type PrimaryHandoff,
@@ -140,6 +141,7 @@ async function declare(
     databaseAddress: database.address,
     bucket,
   });
+  const rotation = recoveryRotation(config, { ...around, primary, last });
   const recordRegion = await declareName(config, {
     plan,
     database,
@@ -171,6 +173,7 @@ async function declare(
     programDigest: await ownDigest(),
     primary,
     ...peeringOf(network),
+    ...rotation,
   };
 }
 

@@ -18,6 +18,7 @@ export const secretRules = (values: SecretValues): readonly ConfigProblem[] =>
         ...replicaRegionRules(values.secret, values.region),
         ...keyRules(values.secret, values.region),
         ...existingRules(values.secret, values),
+        ...rotationRules(values.secret),
       ];
 
 function replicaRegionRules(
@@ -58,6 +59,29 @@ function keyRules(
     problems.push({
       key: "secret.keys",
       reason: "gives two Regions the same multi-Region key; each needs a key of its own",
+    });
+  return problems;
+}
+
+/** Its owner rotates a secret that was taken over, or nobody does. */
+function rotationRules({
+  existing,
+  rotation,
+  admin,
+}: PrimaryValues["secret"]): readonly ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const contradicted = [...(rotation ? ["rotation"] : []), ...(admin ? ["admin"] : [])];
+  if (existing !== undefined)
+    for (const field of contradicted)
+      problems.push({
+        key: `secret.${field}`,
+        reason:
+          "contradicts secret.existing: a secret that is taken over keeps its owner's rotation",
+      });
+  if (rotation?.strategy === "alternating-users" && !admin)
+    problems.push({
+      key: "secret.rotation.strategy",
+      reason: "asks for alternating users, which only an admin can make: set secret.admin too",
     });
   return problems;
 }

@@ -65,6 +65,7 @@ describe("the committed stack files", () => {
       readOnlyFailover: false,
       pinned: false,
       dnsSwitch: "record",
+      secretPromoted: false,
       fenced: false,
     });
   });

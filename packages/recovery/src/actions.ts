@@ -34,6 +34,8 @@ export type WriteAccess =
 export interface LiveSecret {
   readonly arn: string;
   readonly versionId: string | undefined;
+  /** Of a rotation that has begun and not ended. */
+  readonly pendingVersionId: string | undefined;
   /** When the current version was written. */
   readonly changedAt: Date | undefined;
   /** Where it is replicated from; its own Region or undefined for a primary or standalone one. */
@@ -48,6 +50,9 @@ export interface LiveRecord {
   readonly value: string;
   readonly ttlSeconds: number;
 }
+
+/** The secret of the application, or the one of the master user where there is one. */
+export type SecretKind = "application" | "admin";
 
 export interface Actions {
   /** The service's databases in a Region, oldest generation first. */
@@ -79,14 +84,15 @@ export interface Actions {
   writeThroughApplication(region: string, mark: string, signal: AbortSignal): Promise<void>;
   /** With `dnsSwitch: health-check`: lets the recovery Region's function publish now, and says which Region it published. */
   publishName(signal: AbortSignal): Promise<string>;
-  secret(region: string, signal: AbortSignal): Promise<LiveSecret | undefined>;
+  secret(region: string, signal: AbortSignal, kind?: SecretKind): Promise<LiveSecret | undefined>;
   /** Writes one Region's current value over another's, as the same version. */
-  copySecretValue(from: string, to: string, signal: AbortSignal): Promise<void>;
+  copySecretValue(from: string, to: string, signal: AbortSignal, kind?: SecretKind): Promise<void>;
   /** Makes a Region's copy a replica again; `overwrite` replaces a standalone copy that is there. */
   replicateSecret(
     from: string,
     to: string,
     options: { readonly keyArn: string | undefined; readonly overwrite: boolean },
     signal: AbortSignal,
+    kind?: SecretKind,
   ): Promise<void>;
 }

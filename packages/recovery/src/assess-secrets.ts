@@ -34,12 +34,23 @@ const missingSecrets = ({ deployment, regions }: Observation): readonly Finding[
     .filter(isMissing)
     .map(({ arn, region }) => finding("secret-missing", deployment, { arn, region }));
 
-function assessCopy({ deployment }: Observation, copy: PlacedSecret): readonly Finding[] {
+/** AWS rotates within a window of some hours, and begins again when a rotation fails. */
+const overdueMilliseconds = 86_400_000;
+
+function assessCopy(
+  { deployment, observedAt }: Observation,
+  copy: PlacedSecret,
+): readonly Finding[] {
   if (copy.deleted) return [finding("secret-deleted", deployment, copy)];
   const findings: Finding[] = [];
   const { readable, versionId, pendingVersionId } = copy;
   if (pendingVersionId !== undefined && pendingVersionId !== versionId)
     findings.push(finding("rotation-unfinished", deployment, copy));
+  const { rotationDueAt } = copy;
+  if (rotationDueAt && Date.parse(observedAt) - rotationDueAt.getTime() > overdueMilliseconds)
+    findings.push(
+      finding("rotation-overdue", deployment, { ...copy, dueAt: rotationDueAt.toISOString() }),
+    );
   if (readable.seen) {
     if (readable.value.host.toLowerCase() !== deployment.databaseHostName)
       findings.push(

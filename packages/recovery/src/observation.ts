@@ -85,6 +85,8 @@ export interface SecretObservation {
   /** Of AWSCURRENT, as the service shows it. */
   readonly versionId: string | undefined;
   readonly pendingVersionId: string | undefined;
+  /** When a rotation was due at the latest; undefined where rotation is off, as on every copy. */
+  readonly rotationDueAt: Date | undefined;
   /** Where this copy is replicated from; undefined for a primary or standalone secret. */
   readonly primaryRegion: string | undefined;
   /** By Region, on the primary secret only. */

@@ -38,6 +38,7 @@ const secretOf = (
   arn: described.ARN ?? arn,
   versionId: versionWith(described, "AWSCURRENT"),
   pendingVersionId: versionWith(described, "AWSPENDING"),
+  rotationDueAt: described.RotationEnabled ? described.NextRotationDate : undefined,
   primaryRegion: replicatedFrom(described, arn),
   replication: Object.fromEntries(
     (described.ReplicationStatus ?? []).map(({ Region = "", Status = "", StatusMessage = "" }) => [

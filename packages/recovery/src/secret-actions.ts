@@ -7,7 +7,7 @@ import {
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import type { StackOutputs } from "@standby/topology";
-import type { Actions, LiveSecret } from "./actions.ts";
+import type { Actions, LiveSecret, SecretKind } from "./actions.ts";
 import { callWithin } from "./call-within.ts";
 import { errorName } from "./error-name.ts";
 import { RecoveryError } from "./errors.ts";
@@ -19,12 +19,19 @@ export function secretActions(
   clientIn: (region: string) => SecretsManagerClient,
   outputsOf: (region: string) => StackOutputs,
 ): Pick<Actions, "secret" | "copySecretValue" | "replicateSecret"> {
+  const arnOf = (region: string, kind: SecretKind): string => {
+    const { secretArn, adminSecretArn } = outputsOf(region);
+    const arn = kind === "admin" ? adminSecretArn : secretArn;
+    if (arn === undefined) throw new TypeError(`there is no admin secret in ${region}`);
+    return arn;
+  };
   return {
-    secret: (region, signal) => describe(clientIn(region), outputsOf(region).secretArn, signal),
-    async copySecretValue(from, to, signal) {
+    secret: (region, signal, kind = "application") =>
+      describe(clientIn(region), arnOf(region, kind), signal),
+    async copySecretValue(from, to, signal, kind = "application") {
       const { SecretString, SecretBinary, VersionId } = await clientIn(from).send(
         new GetSecretValueCommand({
-          SecretId: outputsOf(from).secretArn,
+          SecretId: arnOf(from, kind),
           VersionStage: "AWSCURRENT",
         }),
         callWithin(callSeconds, signal),
@@ -33,7 +40,7 @@ export function secretActions(
         throw new RecoveryError(`The secret in ${from} has no current version.`);
       await clientIn(to).send(
         new PutSecretValueCommand({
-          SecretId: outputsOf(to).secretArn,
+          SecretId: arnOf(to, kind),
           // The version keeps its id: both copies are known to be the same, and a second run writes nothing.
           ClientRequestToken: VersionId,
           ...(SecretString === undefined ? { SecretBinary } : { SecretString }),
@@ -41,10 +48,10 @@ export function secretActions(
         callWithin(callSeconds, signal),
       );
     },
-    async replicateSecret(from, to, { keyArn, overwrite }, signal) {
+    async replicateSecret(from, to, { keyArn, overwrite }, signal, kind = "application") {
       await clientIn(from).send(
         new ReplicateSecretToRegionsCommand({
-          SecretId: outputsOf(from).secretArn,
+          SecretId: arnOf(from, kind),
           AddReplicaRegions: [
             { Region: to, ...(keyArn === undefined ? {} : { KmsKeyId: keyArn }) },
           ],
@@ -69,12 +76,14 @@ async function describe(
         callWithin(callSeconds, signal),
       ),
     ]);
-    const current = versions.Versions?.find(({ VersionStages = [] }) =>
-      VersionStages.includes("AWSCURRENT"),
-    );
+    const holderOf = (stage: string) =>
+      versions.Versions?.find(({ VersionStages = [] }) => VersionStages.includes(stage));
+    const current = holderOf("AWSCURRENT");
+    const pending = holderOf("AWSPENDING")?.VersionId;
     return {
       arn: described.ARN ?? arn,
       versionId: current?.VersionId,
+      pendingVersionId: pending === current?.VersionId ? undefined : pending,
       changedAt: current?.CreatedDate,
       primaryRegion: described.PrimaryRegion,
       replication: (described.ReplicationStatus ?? []).map(({ Region = "", Status = "" }) => ({

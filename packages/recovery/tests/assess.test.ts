@@ -244,6 +244,10 @@ describe("a finding", () => {
       observation({ westSecret: { readable: seen({ versionId: "v1", host: west }) } }),
     ],
     ["rotation-unfinished", observation({ eastSecret: { pendingVersionId: "v2" } })],
+    [
+      "rotation-overdue",
+      observation({ eastSecret: { rotationDueAt: new Date("2026-11-22T00:00:00Z") } }),
+    ],
     ["record-unseen", observation({ record: unreachable })],
     ["record-names-nobody", observation({ target: "elsewhere.example.com" })],
     ["answers-differ", observation({ answers: { west } })],

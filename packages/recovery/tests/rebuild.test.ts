@@ -87,6 +87,39 @@ describe("a rebuild", () => {
     expect(pair.world.secrets.get(east)?.versionId).toBe("v2");
   });
 
+  it("joins no copy whose rotation has not ended: the database may know that password alone", async () => {
+    const copy = pair.world.secrets.get(west);
+    if (copy)
+      pair.world.secrets.set(west, {
+        ...copy,
+        primaryRegion: undefined,
+        versionId: "v2",
+        pendingVersionId: "v3",
+        changedAt: new Date("2026-11-24T04:00:00Z"),
+      });
+    await expect(run()).rejects.toThrow(/rotation of the secret in us-west-2 has begun/);
+    expect(pair.done).toEqual(built);
+  });
+
+  it("joins the admin secret as it joins the application's", async () => {
+    const [primary, copy] = [pair.world.secrets.get(east), pair.world.secrets.get(west)];
+    if (primary && copy) {
+      pair.world.adminSecrets.set(east, primary);
+      pair.world.adminSecrets.set(west, {
+        ...copy,
+        primaryRegion: undefined,
+        versionId: "v7",
+        changedAt: new Date("2026-11-24T04:00:00Z"),
+      });
+    }
+    await run();
+    expect(pair.done.slice(-2)).toEqual([
+      "copy-admin-secret us-west-2 us-east-1",
+      "replicate-admin-secret us-east-1 us-west-2 overwrite",
+    ]);
+    expect(pair.world.secrets.get(east)?.versionId).toBe("v1");
+  });
+
   it("overwrites no copy when the primary's value is the newer one, and says so", async () => {
     const [primary, copy] = [pair.world.secrets.get(east), pair.world.secrets.get(west)];
     if (copy && primary) {

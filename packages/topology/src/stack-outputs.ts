@@ -1,5 +1,6 @@
 import type { Role } from "./deployment.ts";
 import type { DnsSwitch } from "./dns-switch.ts";
+import type { RotationStrategy } from "./rotation-strategy.ts";
 
 /** What one Region's database looks like from outside its stack. */
 export interface DatabaseOutput {
@@ -27,6 +28,21 @@ export const defaultRecoveryPoint: RecoveryPoint = {
 /** A secret that existed is imported by one update and replicated by a later one. */
 export type SecretAdoption = "imported" | "replicated";
 
+/** How the application's secret is rotated, and what the rotation functions of both Regions are told. */
+export interface RotationOutput {
+  readonly strategy: RotationStrategy;
+  /** Absent where the functions are there for the bootstrap alone. */
+  readonly automaticallyAfterDays?: number;
+  /** The user that the application gets in place of the master user, where there is an admin secret. */
+  readonly applicationUsername?: string;
+}
+
+/** What the last update declared of this Region's own rotation. */
+export interface RotationRulesOutput {
+  readonly automaticallyAfterDays: number;
+  readonly rotateImmediately: boolean;
+}
+
 /** The outputs of each stack of the pair. Nothing here is secret, and nothing changes without an update. */
 export interface StackOutputs {
   readonly role: Role;
@@ -44,6 +60,14 @@ export interface StackOutputs {
   readonly probeFunctionName?: string;
   /** Recovery stack only: where the commands keep their journal and lock, and the probe its record of the lag. */
   readonly recoveryBucket?: string;
+  /** ARN of this Region's own copy of the admin secret, where there is one. */
+  readonly adminSecretArn?: string;
+  /** Where there is a rotation function: in both Regions or in none. */
+  readonly rotationFunctionName?: string;
+  /** Primary stack only. */
+  readonly rotation?: RotationOutput;
+  /** Absent while nothing is rotated in this Region. */
+  readonly rotationRules?: RotationRulesOutput;
   readonly zoneId: string;
   readonly vpcId: string;
   readonly vpcCidr: string;

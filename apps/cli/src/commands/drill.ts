@@ -26,6 +26,7 @@ interface Flags {
   readonly seconds: number;
   readonly course: Choice<"course">;
   readonly previews?: true;
+  readonly rotate?: true;
   readonly keep?: true;
   readonly html?: string;
   readonly json?: true;
@@ -84,6 +85,10 @@ export const defineDrill: DefineCommand = (program, terminal, finish) => {
       "--previews",
       "look at both stacks at every border of two phases, also where a command has looked",
     )
+    .option(
+      "--rotate",
+      "rotate the password all through it, in both Regions; ends when the first loss is survived",
+    )
     .option("--html <file>", "also write the report as one page for a browser")
     .option("--keep", "keep history, answers, calls and the engine's output, and say where")
     .option("--json", "print the report as one JSON document on stdout; progress goes to stderr")
@@ -131,6 +136,7 @@ async function rehearse(flags: Flags, terminal: Terminal) {
     pacing: { loadSeconds: flags.seconds },
     course: flags.course,
     previews: flags.previews === true,
+    rotate: flags.rotate === true,
     keep: flags.keep === true,
     ...(flags.html !== undefined && { htmlFile: flags.html }),
     narrator: narratorFor(terminal.stderr),

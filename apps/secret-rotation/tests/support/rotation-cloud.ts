@@ -34,9 +34,9 @@ import { databaseHostPattern, functionEnvironment, type RotationStrategy } from 
 import { zipSync } from "fflate";
 import { createConnection, type RowDataPacket } from "mysql2/promise";
 
-export const east = "us-east-1";
-export const west = "us-west-2";
-export const cname = "db.orders.internal";
+const east = "us-east-1";
+const west = "us-west-2";
+const cname = "db.orders.internal";
 const service = "orders-prod";
 const masterPassword = "correct-horse-battery";
 const credentials = {

@@ -12,7 +12,7 @@ export const adminSecret = "arn:aws:secretsmanager:us-east-1:123456789012:secret
 export const firstVersion = "1".repeat(32);
 export const nextVersion = "2".repeat(32);
 
-export const valueOf = (username: string, password: string) => ({
+export const valueFor = (username: string, password: string) => ({
   engine: "mysql",
   host: "db.orders.internal",
   port: 3306,
@@ -28,6 +28,8 @@ export class RotationWorld {
   readonly secrets = new FakeSecrets(this.calls);
   readonly database = new FakeDatabase(this.calls);
   readonly tools: RotationTools;
+  /** Called when a rotation waits for the copies. */
+  onWait: () => void = () => {};
   #passwords = 0;
 
   constructor(strategy: RotationStrategy, { admin = true } = {}) {
@@ -43,7 +45,7 @@ export class RotationWorld {
       store: this.secrets,
       login: this.database,
       signal: AbortSignal.timeout(60_000),
-      sleep: async () => {},
+      sleep: async () => this.onWait(),
       newPassword: () => `password-${++this.#passwords}`,
     };
     this.database.passwords.set("orders_admin", "master");
@@ -51,8 +53,8 @@ export class RotationWorld {
 
   /** The application and the admin secret have a user each. */
   bootstrapped(): this {
-    this.secrets.store(adminSecret, firstVersion, valueOf("orders_admin", "master"));
-    this.secrets.store(applicationSecret, firstVersion, valueOf("orders_app", "first"));
+    this.secrets.store(adminSecret, firstVersion, valueFor("orders_admin", "master"));
+    this.secrets.store(applicationSecret, firstVersion, valueFor("orders_app", "first"));
     this.database.passwords.set("orders_app", "first");
     this.database.rights.set("orders_app", new Set(["SELECT ON `orders`.*"]));
     return this;
@@ -60,7 +62,7 @@ export class RotationWorld {
 
   /** The application has the master user, as after a first deployment. */
   fresh(): this {
-    this.secrets.store(applicationSecret, firstVersion, valueOf("orders_admin", "master"));
+    this.secrets.store(applicationSecret, firstVersion, valueFor("orders_admin", "master"));
     return this;
   }
 

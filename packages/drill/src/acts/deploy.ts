@@ -18,13 +18,23 @@ export const upTimeoutSeconds = (dials: Dials): number => {
   return 180 + 2 * waits;
 };
 
-/** The primary stack runs twice: it accepts the peering that the recovery stack asks for. */
-export async function deploy({ act, cloud, pulumi, evidence }: Stage): Promise<void> {
+/**
+ * The primary stack runs twice: it accepts the peering that the recovery stack asks for, and declares what needs the CNAME.
+ *
+ * @param beforeLast Done when the CNAME answers and before the update that knows it.
+ */
+export async function deploy(
+  { act, cloud, pulumi, evidence }: Stage,
+  beforeLast: () => Promise<void> = async () => {},
+): Promise<void> {
   const options = { skipPreview: true, timeoutSeconds: upTimeoutSeconds(cloud.dials) };
   if (evidence.dnsSwitch !== "record")
     await pulumi.configure(recoveryStack, { dnsSwitch: evidence.dnsSwitch });
-  for (const stack of [primaryStack, recoveryStack, primaryStack])
-    await act(`pulumi up -s ${stack} --yes`, () => pulumi.up(stack, options));
+  const up = (stack: string) => act(`pulumi up -s ${stack} --yes`, () => pulumi.up(stack, options));
+  await up(primaryStack);
+  await up(recoveryStack);
+  await beforeLast();
+  await up(primaryStack);
   evidence.outputs = {
     primary: readStackOutputs(primaryStack, await pulumi.outputs(primaryStack)),
     recovery: readStackOutputs(recoveryStack, await pulumi.outputs(recoveryStack)),

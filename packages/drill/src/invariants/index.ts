@@ -19,6 +19,7 @@ import {
   servesAfterFailover,
 } from "./history-checks.ts";
 import { nameAlwaysResolves, nameMovesOnce } from "./record-checks.ts";
+import { rotationsFailNoRequest } from "./rotation-checks.ts";
 
 /** In the order of the story. */
 const checks: readonly Check[] = [
@@ -57,6 +58,7 @@ export function judge(evidence: Evidence): readonly CheckResult[] {
   const story = firstStory(evidence);
   return [
     ...checks.map((check) => check(story)),
+    ...(evidence.rotations ? [rotationsFailNoRequest(story)] : []),
     ...(course ? judgeCourse({ attempts, answers, course, bounds: boundsOf(evidence) }) : []),
   ];
 }

@@ -46,7 +46,7 @@ export interface Pair extends AsyncDisposable {
   operations(filter?: { readonly region?: string; readonly after?: number }): readonly string[];
 }
 
-const upTimeoutMilliseconds = 120_000;
+const upTimeoutMilliseconds = 300_000;
 
 interface PreviewDocument {
   readonly steps?: readonly {

@@ -29,6 +29,7 @@ export function unfinishedVersion(secret: Secret): string | undefined {
 }
 
 interface Run {
+  readonly versionId: string;
   readonly abort: AbortController;
   /** Ends the wait for the next attempt. */
   retryNow: () => void;
@@ -49,8 +50,12 @@ export class Rotator {
 
   /** Starts the four steps for a version that has AWSPENDING, or starts them again; one rotation of a secret at a time. */
   start(secret: Secret, versionId: string): void {
-    this.#running.get(secret.arn)?.retryNow();
-    this.#run(secret, async (run) => {
+    const before = this.#running.get(secret.arn);
+    before?.retryNow();
+    if (before?.versionId === versionId) return;
+    // AWSPENDING has gone to another version since: what is left of the rotation before it has nothing to finish.
+    before?.abort.abort(new Error("Another rotation has begun."));
+    this.#run(secret, versionId, async (run) => {
       await this.#untilDone(secret, versionId, run);
       const { rotation } = secret;
       if (!rotation || holderOf(secret, current)?.id !== versionId) return;
@@ -61,7 +66,8 @@ export class Rotator {
 
   /** Runs the test step alone: how AWS proves a configuration without rotating. Its version is there for that time only. */
   test(secret: Secret, versionId: string): void {
-    this.#run(secret, async ({ abort: { signal } }) => {
+    if (this.#running.has(secret.arn)) return;
+    this.#run(secret, versionId, async ({ abort: { signal } }) => {
       try {
         await this.#step(secret, "testSecret", versionId, signal);
       } finally {
@@ -118,9 +124,8 @@ export class Rotator {
       }
   }
 
-  #run(secret: Secret, task: (run: Run) => Promise<void>): void {
-    if (this.#running.has(secret.arn)) return;
-    const run: Run = { abort: new AbortController(), retryNow: () => {} };
+  #run(secret: Secret, versionId: string, task: (run: Run) => Promise<void>): void {
+    const run: Run = { versionId, abort: new AbortController(), retryNow: () => {} };
     this.#running.set(secret.arn, run);
     this.#options.background.start(async () => {
       try {
@@ -128,7 +133,7 @@ export class Rotator {
       } catch {
         // AWS tells nobody but CloudTrail and the function's own log that a rotation failed.
       } finally {
-        this.#running.delete(secret.arn);
+        if (this.#running.get(secret.arn) === run) this.#running.delete(secret.arn);
       }
     });
   }

@@ -86,6 +86,7 @@ const samples: { readonly [Code in FindingCode]: FactsOf<Code> } = {
   "secret-standalone": copy,
   "secret-host": { region: "us-west-2", host: "orders-prod-1.x.us-east-1.rds.amazonaws.com" },
   "rotation-unfinished": copy,
+  "rotation-overdue": { ...copy, dueAt: "2026-11-23T00:00:00.000Z" },
   "record-unseen": { why: "ServiceUnavailable" },
   "record-names-nobody": { target: "elsewhere.example.com" },
   "record-behind": { target: "a", writer: "b" },

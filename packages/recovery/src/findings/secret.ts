@@ -1,4 +1,6 @@
-import { describeSecret, entry, stackOf, update } from "./entry.ts";
+import { rotationFunctionName } from "@standby/topology";
+import type { Deployment } from "../observation.ts";
+import { describeSecret, entry, setFlag, stackOf, update } from "./entry.ts";
 
 export interface Copy {
   readonly arn: string;
@@ -7,6 +9,13 @@ export interface Copy {
 
 const replicateTo = (arn: string, region: string, primaryRegion: string): string =>
   `aws secretsmanager replicate-secret-to-regions --secret-id ${arn.replace(`:${region}:`, `:${primaryRegion}:`)} --region ${primaryRegion} --add-replica-regions Region=${region}`;
+
+/** Each refusal of the rotation function is one line there, with the reason. */
+const rotationLog = ({ service }: Deployment, region: string): string =>
+  `aws logs tail /aws/lambda/${rotationFunctionName(service)} --since 1d --region ${region}`;
+
+const rotate = (arn: string, region: string): string =>
+  `aws secretsmanager rotate-secret --secret-id ${arn} --region ${region}`;
 
 /** The secret and its copy in each Region. */
 export const secretFindings = {
@@ -41,9 +50,13 @@ export const secretFindings = {
     message: `the secret in ${region} is marked for deletion`,
     remedy: [`aws secretsmanager restore-secret --secret-id ${arn} --region ${region}`],
   })),
-  "secret-standalone": entry<Copy>("warning", ({ arn, region }) => ({
+  "secret-standalone": entry<Copy>("warning", ({ arn, region }, { recoveryStack }) => ({
     message: `the secret in ${region} is a standalone one: it does not follow the primary Region's any more`,
-    remedy: [describeSecret(arn, region), "standby rebuild"],
+    remedy: [
+      describeSecret(arn, region),
+      setFlag("secretPromoted", "true", recoveryStack),
+      "standby rebuild",
+    ],
   })),
   "secret-host": entry<{ readonly region: string; readonly host: string }>(
     "error",
@@ -52,8 +65,15 @@ export const secretFindings = {
       remedy: [`standby set-host ${databaseHostName}`],
     }),
   ),
-  "rotation-unfinished": entry<Copy>("warning", ({ arn, region }) => ({
+  "rotation-unfinished": entry<Copy>("warning", ({ arn, region }, deployment) => ({
     message: `a rotation of the secret in ${region} has begun and not ended: the database may have a password that is not AWSCURRENT yet`,
-    remedy: [describeSecret(arn, region)],
+    remedy: [describeSecret(arn, region), rotationLog(deployment, region), rotate(arn, region)],
   })),
+  "rotation-overdue": entry<Copy & { readonly dueAt: string }>(
+    "warning",
+    ({ arn, region, dueAt }, deployment) => ({
+      message: `the secret in ${region} was to be rotated by ${dueAt} and was not`,
+      remedy: [rotationLog(deployment, region), rotate(arn, region)],
+    }),
+  ),
 } as const;

@@ -1,4 +1,4 @@
-import type { LiveSecret } from "../actions.ts";
+import type { LiveSecret, SecretKind } from "../actions.ts";
 import { RecoveryError } from "../errors.ts";
 import type { MoveContext } from "../move.ts";
 import { primarySide, recoverySide } from "../side.ts";
@@ -16,49 +16,73 @@ export const joinSecretStep = (): Step<MoveContext> => ({
     `aws secretsmanager describe-secret --secret-id ${primarySide(deployment).outputs.secretArn} --region ${deployment.primaryRegion}`,
     `aws secretsmanager describe-secret --secret-id ${recoverySide(deployment).outputs.secretArn} --region ${deployment.recoveryRegion}   (AWSCURRENT must be the same version)`,
   ],
-  isDone: isJoined,
+  isDone: async (context, signal) => {
+    for (const kind of kindsOf(context)) if (!(await isJoined(context, kind, signal))) return false;
+    return true;
+  },
   async run(context, report, signal) {
-    const { deployment, actions } = context;
-    const { primaryRegion, recoveryRegion } = deployment;
-    const [primary, copy] = await bothCopies(context, signal);
-    if (!primary)
-      throw new RecoveryError(`There is no secret of ${deployment.service} in ${primaryRegion}.`, [
-        `aws secretsmanager list-secrets --include-planned-deletion --region ${primaryRegion}`,
-      ]);
-    const isStandalone = copy !== undefined && copy.primaryRegion !== primaryRegion;
-    if (isStandalone && copy.versionId !== primary.versionId) {
-      if (!isNewer(copy, primary)) throw twoNewest(context);
-      await actions.copySecretValue(recoveryRegion, primaryRegion, signal);
-      report(`The newer value of ${recoveryRegion} is current in ${primaryRegion} too.`);
-    }
-    const status = primary.replication.find(({ region }) => region === recoveryRegion)?.status;
-    if (isStandalone || copy === undefined || status === "Failed" || status === undefined) {
-      const keyArn = copy?.keyArn ?? deployment.primary.encryptionKeyArns?.[recoveryRegion];
-      await actions.replicateSecret(
-        primaryRegion,
-        recoveryRegion,
-        { keyArn, overwrite: isStandalone },
-        signal,
-      );
-      report(`${primaryRegion} replicates the secret to ${recoveryRegion} again.`);
-    }
-    await until(
-      {
-        ...context,
-        signal,
-        what: "the copies of the secret to agree",
-        deadlineSeconds: context.deadlines.confirmation,
-        intervalSeconds: context.deadlines.poll,
-        next: ["standby status"],
-      },
-      async () => ((await isJoined(context, signal)) ? true : undefined),
-    );
+    for (const kind of kindsOf(context))
+      if (!(await isJoined(context, kind, signal))) await join(context, kind, report, signal);
   },
 });
 
-async function isJoined(context: MoveContext, signal: AbortSignal): Promise<boolean> {
+const kindsOf = ({ deployment }: MoveContext): readonly SecretKind[] =>
+  primarySide(deployment).outputs.adminSecretArn === undefined
+    ? ["application"]
+    : ["application", "admin"];
+
+const nameOf = (kind: SecretKind): string => (kind === "admin" ? "admin secret" : "secret");
+
+async function join(
+  context: MoveContext,
+  kind: SecretKind,
+  report: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { deployment, actions } = context;
+  const { primaryRegion, recoveryRegion } = deployment;
+  const [primary, copy] = await bothCopies(context, kind, signal);
+  if (!primary)
+    throw new RecoveryError(
+      `There is no ${nameOf(kind)} of ${deployment.service} in ${primaryRegion}.`,
+      [`aws secretsmanager list-secrets --include-planned-deletion --region ${primaryRegion}`],
+    );
+  const isStandalone = copy !== undefined && copy.primaryRegion !== primaryRegion;
+  if (isStandalone && copy.pendingVersionId !== undefined) throw halfRotated(context, kind, copy);
+  if (isStandalone && copy.versionId !== primary.versionId) {
+    if (!isNewer(copy, primary)) throw twoNewest(context, kind);
+    await actions.copySecretValue(recoveryRegion, primaryRegion, signal, kind);
+    report(
+      `The newer value of the ${nameOf(kind)} in ${recoveryRegion} is current in ${primaryRegion} too.`,
+    );
+  }
+  const status = primary.replication.find(({ region }) => region === recoveryRegion)?.status;
+  if (isStandalone || copy === undefined || status === "Failed" || status === undefined) {
+    const keyArn = copy?.keyArn ?? deployment.primary.encryptionKeyArns?.[recoveryRegion];
+    const options = { keyArn, overwrite: isStandalone };
+    await actions.replicateSecret(primaryRegion, recoveryRegion, options, signal, kind);
+    report(`${primaryRegion} replicates the ${nameOf(kind)} to ${recoveryRegion} again.`);
+  }
+  await until(
+    {
+      ...context,
+      signal,
+      what: `the copies of the ${nameOf(kind)} to agree`,
+      deadlineSeconds: context.deadlines.confirmation,
+      intervalSeconds: context.deadlines.poll,
+      next: ["standby status"],
+    },
+    async () => ((await isJoined(context, kind, signal)) ? true : undefined),
+  );
+}
+
+async function isJoined(
+  context: MoveContext,
+  kind: SecretKind,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { primaryRegion, recoveryRegion } = context.deployment;
-  const [primary, copy] = await bothCopies(context, signal);
+  const [primary, copy] = await bothCopies(context, kind, signal);
   const status = primary?.replication.find(({ region }) => region === recoveryRegion)?.status;
   return (
     primary !== undefined &&
@@ -68,19 +92,33 @@ async function isJoined(context: MoveContext, signal: AbortSignal): Promise<bool
   );
 }
 
-const bothCopies = ({ actions, deployment }: MoveContext, signal: AbortSignal) =>
+const bothCopies = ({ actions, deployment }: MoveContext, kind: SecretKind, signal: AbortSignal) =>
   Promise.all([
-    actions.secret(deployment.primaryRegion, signal),
-    actions.secret(deployment.recoveryRegion, signal),
+    actions.secret(deployment.primaryRegion, signal, kind),
+    actions.secret(deployment.recoveryRegion, signal, kind),
   ]);
+
+/** The database may have the password that is AWSPENDING there, and joining would throw it away. */
+const halfRotated = (
+  { deployment: { recoveryRegion } }: MoveContext,
+  kind: SecretKind,
+  { arn }: LiveSecret,
+): RecoveryError =>
+  new RecoveryError(
+    `A rotation of the ${nameOf(kind)} in ${recoveryRegion} has begun and not ended: the database may know the password of that version alone.`,
+    [
+      `aws secretsmanager rotate-secret --secret-id ${arn} --region ${recoveryRegion}   (ends it)`,
+      "standby rebuild",
+    ],
+  );
 
 const isNewer = (one: LiveSecret, other: LiveSecret): boolean =>
   (one.changedAt?.getTime() ?? 0) > (other.changedAt?.getTime() ?? 0);
 
 /** Both were written since they parted. Which password the databases know, only they can tell. */
-const twoNewest = ({ deployment }: MoveContext): RecoveryError =>
+const twoNewest = ({ deployment }: MoveContext, kind: SecretKind): RecoveryError =>
   new RecoveryError(
-    `The secret of ${deployment.primaryRegion} was written after its copy in ${deployment.recoveryRegion} was promoted, and they differ: joining them would overwrite one.`,
+    `The ${nameOf(kind)} of ${deployment.primaryRegion} was written after its copy in ${deployment.recoveryRegion} was promoted, and they differ: joining them would overwrite one.`,
     [
       "standby preflight   (says which version each database accepts)",
       `make that version current in ${deployment.primaryRegion}, then standby rebuild`,

@@ -8,7 +8,7 @@ import {
   parseTransactions,
 } from "@standby/topology";
 import { vi } from "vitest";
-import type { Actions, LiveDatabase, LiveSecret } from "../../src/actions.ts";
+import type { Actions, LiveDatabase, LiveSecret, SecretKind } from "../../src/actions.ts";
 import type { Conversation } from "../../src/conversation.ts";
 import type { Engine } from "../../src/engine.ts";
 import type { PendingCreation } from "../../src/engine-creations.ts";
@@ -31,6 +31,8 @@ interface World {
   readonly readOnly: Map<string, string>;
   readonly transactions: Map<string, string>;
   readonly secrets: Map<string, LiveSecret>;
+  /** Looked at where the outputs name one. */
+  readonly adminSecrets: Map<string, LiveSecret>;
   recordTarget: string;
   /** Route 53's control plane does not answer. */
   recordUnseen: boolean;
@@ -113,6 +115,7 @@ export async function fakePair(): Promise<FakePair> {
       [east, secretOf(east)],
       [west, { ...secretOf(west), primaryRegion: east }],
     ]),
+    adminSecrets: new Map(),
     recordTarget: source.address ?? "",
     recordUnseen: false,
     dark: new Set(),
@@ -161,7 +164,10 @@ export async function fakePair(): Promise<FakePair> {
     zoneId: "Z1",
     recordTtlSeconds: 30,
     recoveryPoint: defaultRecoveryPoint,
-    primary: primaryOutputs,
+    get primary() {
+      const adminSecretArn = world.adminSecrets.get(east)?.arn;
+      return adminSecretArn === undefined ? primaryOutputs : { ...primaryOutputs, adminSecretArn };
+    },
     get recovery() {
       return { ...recoveryOutputs, ...world.outputs, dnsSwitch: world.dnsSwitch };
     },
@@ -196,9 +202,14 @@ export async function fakePair(): Promise<FakePair> {
   return Object.assign(pair, { context, run });
 }
 
+const secretsOf = (world: World, kind?: SecretKind): World["secrets"] =>
+  kind === "admin" ? world.adminSecrets : world.secrets;
+const nameOf = (kind?: SecretKind): string => (kind === "admin" ? "admin-secret" : "secret");
+
 const secretOf = (region: string): LiveSecret => ({
   arn: `arn:aws:secretsmanager:${region}:123456789012:secret:orders-prod/database-AbCdEf`,
   versionId: "v1",
+  pendingVersionId: undefined,
   changedAt: new Date("2026-11-24T00:00:00Z"),
   primaryRegion: undefined,
   replication: region === east ? [{ region: west, status: "InSync" }] : [],
@@ -288,24 +299,26 @@ function fakeActions(world: World, act: (what: string) => void, asked: string[])
       world.publishesLate -= 1;
       return world.publishesLate >= 0 ? "" : world.outputs.recordRegion;
     },
-    async secret(region, signal) {
+    async secret(region, signal, kind) {
       await reach(region, signal);
-      return world.secrets.get(region);
+      return secretsOf(world, kind).get(region);
     },
-    async copySecretValue(from, to, signal) {
+    async copySecretValue(from, to, signal, kind) {
       await reach(to, signal);
-      act(`copy-secret ${from} ${to}`);
-      const versionId = world.secrets.get(from)?.versionId;
-      const now = world.secrets.get(to);
-      if (now) world.secrets.set(to, { ...now, versionId });
+      act(`copy-${nameOf(kind)} ${from} ${to}`);
+      const secrets = secretsOf(world, kind);
+      const versionId = secrets.get(from)?.versionId;
+      const now = secrets.get(to);
+      if (now) secrets.set(to, { ...now, versionId });
     },
-    async replicateSecret(from, to, { overwrite }, signal) {
+    async replicateSecret(from, to, { overwrite }, signal, kind) {
       await reach(from, signal);
-      act(`replicate-secret ${from} ${to}${overwrite ? " overwrite" : ""}`);
-      const [here, there] = [world.secrets.get(from), world.secrets.get(to) ?? secretOf(to)];
+      act(`replicate-${nameOf(kind)} ${from} ${to}${overwrite ? " overwrite" : ""}`);
+      const secrets = secretsOf(world, kind);
+      const [here, there] = [secrets.get(from), secrets.get(to) ?? secretOf(to)];
       if (!here) return;
-      world.secrets.set(from, { ...here, replication: [{ region: to, status: "InSync" }] });
-      world.secrets.set(to, { ...there, versionId: here.versionId, primaryRegion: from });
+      secrets.set(from, { ...here, replication: [{ region: to, status: "InSync" }] });
+      secrets.set(to, { ...there, versionId: here.versionId, primaryRegion: from });
     },
   };
 }

@@ -94,6 +94,7 @@ const secret = (region: string, more: Partial<SecretObservation> = {}): SecretOb
   arn: (region === "us-east-1" ? primaryOutputs : recoveryOutputs).secretArn,
   versionId: "v1",
   pendingVersionId: undefined,
+  rotationDueAt: undefined,
   primaryRegion: region === "us-east-1" ? undefined : "us-east-1",
   replication: region === "us-east-1" ? { "us-west-2": { status: "InSync", message: "" } } : {},
   keyArn: "arn:aws:kms:key",
