@@ -9,6 +9,9 @@ import { rotate, type StepOutcome } from "./rotate.ts";
 import { readEvent } from "./rotation-event.ts";
 import type { RotationTools } from "./rotation-tools.ts";
 import { createSecretStore } from "./secret-store.ts";
+import { type SettleAnswer, settle } from "./settle.ts";
+
+type Answer = { readonly outcome: StepOutcome } | BootstrapAnswer | SettleAnswer;
 
 /** The part of Lambda's context that is used. */
 interface InvocationContext {
@@ -23,10 +26,7 @@ const reserveMillis = 1_000;
  * The rotation function, the same in both Regions. What it throws fails the step, and Secrets Manager begins the rotation again
  * later.
  */
-export async function handler(
-  event: unknown,
-  context: InvocationContext,
-): Promise<{ readonly outcome: StepOutcome } | BootstrapAnswer> {
+export async function handler(event: unknown, context: InvocationContext): Promise<Answer> {
   const started = performance.now();
   const facts: Record<string, unknown> = { requestId: context.awsRequestId };
   const milliseconds = () => Math.round(performance.now() - started);
@@ -38,7 +38,7 @@ export async function handler(
         secret: asked.SecretId,
         version: asked.ClientRequestToken,
       });
-    else facts["step"] = "bootstrap";
+    else facts["step"] = "Settle" in asked ? "settle" : "bootstrap";
     const answer = await answerOf(asked, context.getRemainingTimeInMillis() - reserveMillis);
     log("info", { ...facts, ...answer, milliseconds: milliseconds() });
     return answer;
@@ -49,10 +49,7 @@ export async function handler(
   }
 }
 
-async function answerOf(
-  asked: ReturnType<typeof readEvent>,
-  millis: number,
-): Promise<{ readonly outcome: StepOutcome } | BootstrapAnswer> {
+async function answerOf(asked: ReturnType<typeof readEvent>, millis: number): Promise<Answer> {
   const place = readPlace(process.env);
   const signal = AbortSignal.timeout(Math.max(0, millis));
   const client = createSecretsClient(place.region);
@@ -65,7 +62,8 @@ async function answerOf(
     newPassword,
   };
   try {
-    return "Step" in asked ? { outcome: await rotate(asked, tools) } : await bootstrap(tools);
+    if ("Step" in asked) return { outcome: await rotate(asked, tools) };
+    return await ("Settle" in asked ? settle(tools) : bootstrap(tools));
   } finally {
     client.destroy();
   }

@@ -28,6 +28,7 @@ export interface SecretStore {
   /** Adds a version with this label. The same version with the same value again is no change. */
   put(secretArn: string, versionId: string, text: string, stage: string): Promise<void>;
   makeCurrent(secretArn: string, versionId: string, instead: string | undefined): Promise<void>;
+  removePending(secretArn: string, versionId: string): Promise<void>;
 }
 
 /** Every call ends when the signal does; the client bounds each attempt. */
@@ -82,6 +83,17 @@ export function createSecretStore(client: SecretsClient, signal: AbortSignal): S
           VersionStage: "AWSCURRENT",
           MoveToVersionId: versionId,
           ...(instead === undefined ? {} : { RemoveFromVersionId: instead }),
+        }),
+        options,
+      );
+    },
+
+    async removePending(secretArn, versionId) {
+      await client.send(
+        new UpdateSecretVersionStageCommand({
+          SecretId: secretArn,
+          VersionStage: "AWSPENDING",
+          RemoveFromVersionId: versionId,
         }),
         options,
       );

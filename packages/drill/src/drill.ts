@@ -25,6 +25,8 @@ export async function drill(stage: Stage): Promise<void> {
   const load = await applyLoad(stage, clients);
 
   await loseRegion(stage, load, clients);
+  // Whoever asked for rotations is lost with the Region.
+  if (rotates) await stage.running.rotation?.stop();
   await failOver(stage);
   if (rotates) await rotateInRecovery(stage);
   await carryOn(stage, load);

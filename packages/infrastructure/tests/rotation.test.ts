@@ -117,6 +117,7 @@ describe("the primary Region", () => {
         rotationLambdaArn: `arn:aws:lambda:us-east-1:${account}:function:orders-prod-secret-rotation`,
         rotationRules: { automaticallyAfterDays: 7 },
         rotateImmediately: true,
+        rotationEnabled: true,
       })),
     );
     expect(stack.outputs["rotationRules"]).toEqual({

@@ -76,6 +76,12 @@ export class FakeSecrets implements SecretStore {
     });
   }
 
+  removePending(secretArn: string, versionId: string): Promise<void> {
+    return this.#calls.pass("UpdateSecretVersionStage", () => {
+      this.#of(secretArn).get(versionId)?.stages.delete("AWSPENDING");
+    });
+  }
+
   #of(secretArn: string): Map<string, Version> {
     const found = this.versions.get(secretArn) ?? new Map<string, Version>();
     this.versions.set(secretArn, found);

@@ -3,7 +3,7 @@ import {
   SecretsManagerClient,
   StopReplicationToReplicaCommand,
 } from "@aws-sdk/client-secrets-manager";
-import { operator } from "@standby/local-cloud";
+import { operator, workload } from "@standby/local-cloud";
 import type { StackOutputs } from "@standby/topology";
 import { pause, withDeadline } from "../deadline.ts";
 import { keepRotating, type Rotation } from "../rotation-watch.ts";
@@ -11,7 +11,7 @@ import { readStackOutputs } from "../stack-outputs.ts";
 import type { Stage } from "../stage.ts";
 import { primaryStack, recoveryStack, upTimeoutSeconds } from "./deploy.ts";
 
-const bootstrapSeconds = 60;
+const callSeconds = 60;
 const rotationSeconds = 60;
 
 /** A single user: the strategy with a moment in which the secret and the database do not agree. */
@@ -29,26 +29,35 @@ export async function configureRotation({ act, pulumi }: Stage): Promise<void> {
 }
 
 /** The application gets a user of its own; the rotations that the stack has declared succeed from now on. */
-export async function bootstrapRotation({ act, cloud, pulumi, signal }: Stage): Promise<void> {
-  await act("The application's own user, and the admin secret", async (say) => {
-    const outputs = readStackOutputs(primaryStack, await pulumi.outputs(primaryStack));
-    const { region, rotationFunctionName } = outputs;
-    const client = new LambdaClient({ region, endpoint: cloud.endpoint, credentials: operator });
-    const command = new InvokeCommand({
-      FunctionName: rotationFunctionName,
-      Payload: JSON.stringify({ Bootstrap: true }),
-    });
-    const { Payload, FunctionError } = await withDeadline(
-      "the bootstrap",
-      bootstrapSeconds,
-      signal,
-      (abortSignal) => client.send(command, { abortSignal }),
-    );
-    client.destroy();
-    const answer = Buffer.from(Payload ?? []).toString("utf8");
-    if (FunctionError !== undefined) throw new Error(`the bootstrap was refused: ${answer}`);
+export async function bootstrapRotation(stage: Stage): Promise<void> {
+  await stage.act("The application's own user, and the admin secret", async (say) => {
+    const answer = await callRotation(stage, primaryStack, { Bootstrap: true });
     say(answer.includes("handed-over") ? "the master user is left to the admin secret" : "again");
   });
+}
+
+async function callRotation(
+  { cloud, pulumi, signal }: Stage,
+  stack: string,
+  event: object,
+): Promise<string> {
+  const outputs = readStackOutputs(stack, await pulumi.outputs(stack));
+  const { region, rotationFunctionName } = outputs;
+  const client = new LambdaClient({ region, endpoint: cloud.endpoint, credentials: operator });
+  const command = new InvokeCommand({
+    FunctionName: rotationFunctionName,
+    Payload: JSON.stringify(event),
+  });
+  const { Payload, FunctionError } = await withDeadline(
+    "the rotation function",
+    callSeconds,
+    signal,
+    (abortSignal) => client.send(command, { abortSignal }),
+  );
+  client.destroy();
+  const answer = Buffer.from(Payload ?? []).toString("utf8");
+  if (FunctionError !== undefined) throw new Error(`the rotation function refused: ${answer}`);
+  return answer;
 }
 
 /** Rotates through this Region until the drill, or `stop`, ends it. */
@@ -58,7 +67,8 @@ export async function rotateIn(stage: Stage, outputs: StackOutputs | undefined):
   const rotations: Rotation[] = [...(evidence.rotations ?? [])];
   evidence.rotations = rotations;
   const { region = "", secretArn = "" } = outputs ?? {};
-  const options = { endpoint: cloud.endpoint, credentials: operator, pauseMilliseconds: 300 };
+  // Of the load: what it asks a Region that is going is no call of the failover.
+  const options = { endpoint: cloud.endpoint, credentials: workload, pauseMilliseconds: 300 };
   running.rotation = keepRotating({ ...options, region, secretArn }, rotations);
 }
 
@@ -67,7 +77,8 @@ export async function rotateInRecovery(stage: Stage): Promise<void> {
   const { act, cloud, pulumi, evidence, signal } = stage;
   const { recovery } = evidence.outputs ?? {};
   const region = recovery?.region ?? "";
-  await act(`The secret's copies in ${region} are promoted`, async () => {
+  await stage.running.rotation?.stop();
+  await act(`The secret's copies in ${region} are promoted`, async (say) => {
     const client = new SecretsManagerClient({
       region,
       endpoint: cloud.endpoint,
@@ -78,6 +89,10 @@ export async function rotateInRecovery(stage: Stage): Promise<void> {
         abortSignal: signal,
       });
     client.destroy();
+    const { settled } = JSON.parse(await callRotation(stage, recoveryStack, { Settle: true })) as {
+      readonly settled: Readonly<Record<string, string>>;
+    };
+    say(`the rotation that the loss cut off: ${Object.values(settled).join(", ")}`);
     await pulumi.setFlag(recoveryStack, "secretPromoted", true);
   });
   await act(`pulumi up -s ${recoveryStack} --yes  (rotation)`, () =>

@@ -56,6 +56,8 @@ export class RegionalRotation extends pulumi.ComponentResource {
         `${name}${suffix}-schedule`,
         {
           secretId: arn,
+          // Left out, it would be a difference for ever.
+          rotationEnabled: true,
           rotationLambdaArn: rotation.functionArn,
           rotationRules: { automaticallyAfterDays: schedule.automaticallyAfterDays },
           rotateImmediately: schedule.rotateImmediately,
