@@ -127,14 +127,8 @@ describe("status and preflight of a deployed pair", () => {
         2,
         /cannot be used with/,
       ],
-      [
-        "credentials that are not taken",
-        move,
-        nobody,
-        3,
-        /credentials have expired, are of nobody/,
-      ],
-      ["the same for a plan", [...move, "--dry-run"], nobody, 3, /credentials have expired/],
+      ["credentials that are not taken", move, nobody, 3, /AWS does not take these credentials/],
+      ["the same for a plan", [...move, "--dry-run"], nobody, 3, /does not take these credentials/],
     ])(
       "is answered with one clear message: %s",
       async (_what, words, environment, code, message) => {
