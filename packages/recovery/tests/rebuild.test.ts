@@ -97,7 +97,13 @@ describe("a rebuild", () => {
         pendingVersionId: "v3",
         changedAt: new Date("2026-11-24T04:00:00Z"),
       });
-    await expect(run()).rejects.toThrow(/rotation of the secret in us-west-2 has begun/);
+    await expect(run()).rejects.toMatchObject({
+      message: expect.stringMatching(/rotation of the secret in us-west-2 has begun/),
+      next: [
+        expect.stringContaining(`--payload '{"Settle":true}' --region us-west-2`),
+        "standby rebuild",
+      ],
+    });
     expect(pair.done).toEqual(built);
   });
 

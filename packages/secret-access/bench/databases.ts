@@ -60,6 +60,8 @@ const wrapperOptions = (ground: Ground) => ({
 
 /** The AWS wrapper's pool, with the deadlines that ours has. */
 export async function openWrapperPool(ground: Ground): Promise<Database> {
+  // It keeps a secret for the whole process, and its pool keeps the password that it began with: a login of its own reads it anew.
+  await (await openWrapper(ground)).end();
   const { AwsMySQLPoolClient } = await loadPeer<Wrapper>("aws-advanced-nodejs-wrapper/mysql");
   // Its AwsPoolConfig cannot be loaded without packages that it does not depend on: these are the defaults of that class.
   const deadlines = { wrapperConnectTimeout: 1_500, wrapperQueryTimeout: 1_000 };

@@ -45,7 +45,7 @@ const faults: readonly [Fault, ...Fault[]] = [
   // A broken answer is a SyntaxError.
   ["service-fault", /Internal|Unavailable|Syntax| 5/],
   // Whatever else AWS refuses: it does not understand the request, or does not know the caller's account there.
-  ["configuration", / 4/, "cannot be asked for so", ConfigurationError],
+  ["configuration", / 4/, "is asked for wrongly", ConfigurationError],
 ];
 
 interface WireError {
@@ -79,6 +79,6 @@ export function secretError(thrown: unknown, secretId: string, region: string): 
   const shown = thrown instanceof Error && !(thrown instanceof SyntaxError) ? thrown : undefined;
   const [code, , toDo = "cannot be read now", ErrorClass = SecretUnavailableError] =
     faultOf(thrown);
-  const message = `secret ${secretId} in ${region} ${toDo}: ${code} (${shown?.message ?? "the answer is not JSON"})`;
+  const message = `secret ${secretId} in ${region} ${toDo}: ${code} (${shown?.message ?? "not JSON"})`;
   return new ErrorClass(code as never, message, shown);
 }

@@ -84,9 +84,11 @@ export class SecretReader<Value = unknown> {
    */
   get(selector?: VersionSelector): Promise<SecretVersion<Value>> {
     const entry = selector ? this.#entry(selector) : this.#current;
+    // Without an old value there is nothing to weigh: all callers share the one promise of the read.
+    if (!entry.version) return this.#read(entry);
     if (!isFresh(entry, this.#now())) return this.#getSlowly(entry);
     if (accessEvents.hasSubscribers) this.#tell("hit", entry);
-    entry.answer ??= Promise.resolve(entry.version as SecretVersion<Value>);
+    entry.answer ??= Promise.resolve(entry.version);
     return entry.answer;
   }
 

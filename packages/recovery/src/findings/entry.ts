@@ -1,3 +1,4 @@
+import { rotationFunctionName } from "@standby/topology";
 import type { Severity } from "../finding.ts";
 import type { Deployment } from "../observation.ts";
 
@@ -30,3 +31,7 @@ export const describeDatabase = (identifier: string, region: string): string =>
 
 export const describeSecret = (arn: string, region: string): string =>
   `aws secretsmanager describe-secret --secret-id ${arn} --region ${region}`;
+
+/** Ends, in the recovery Region's promoted copies, what the lost Region has left half rotated: the database decides. */
+export const settleRotation = ({ service, recoveryRegion }: Deployment): string =>
+  `aws lambda invoke --function-name ${rotationFunctionName(service)} --cli-binary-format raw-in-base64-out --payload '{"Settle":true}' --region ${recoveryRegion} /dev/stdout`;

@@ -1,6 +1,6 @@
 import { rotationFunctionName } from "@standby/topology";
 import type { Deployment } from "../observation.ts";
-import { describeSecret, entry, setFlag, stackOf, update } from "./entry.ts";
+import { describeSecret, entry, setFlag, settleRotation, stackOf, update } from "./entry.ts";
 
 export interface Copy {
   readonly arn: string;
@@ -67,7 +67,12 @@ export const secretFindings = {
   ),
   "rotation-unfinished": entry<Copy>("warning", ({ arn, region }, deployment) => ({
     message: `a rotation of the secret in ${region} has begun and not ended: the database may have a password that is not AWSCURRENT yet`,
-    remedy: [describeSecret(arn, region), rotationLog(deployment, region), rotate(arn, region)],
+    remedy: [
+      describeSecret(arn, region),
+      rotationLog(deployment, region),
+      // AWS takes up its own rotation again. In a promoted copy it never began one, and begins none while this one stands.
+      region === deployment.recoveryRegion ? settleRotation(deployment) : rotate(arn, region),
+    ],
   })),
   "rotation-overdue": entry<Copy & { readonly dueAt: string }>(
     "warning",

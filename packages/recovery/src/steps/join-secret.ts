@@ -1,5 +1,6 @@
 import type { LiveSecret, SecretKind } from "../actions.ts";
 import { RecoveryError } from "../errors.ts";
+import { settleRotation } from "../findings/entry.ts";
 import type { MoveContext } from "../move.ts";
 import { primarySide, recoverySide } from "../side.ts";
 import type { Step } from "../step.ts";
@@ -48,7 +49,7 @@ async function join(
       [`aws secretsmanager list-secrets --include-planned-deletion --region ${primaryRegion}`],
     );
   const isStandalone = copy !== undefined && copy.primaryRegion !== primaryRegion;
-  if (isStandalone && copy.pendingVersionId !== undefined) throw halfRotated(context, kind, copy);
+  if (isStandalone && copy.pendingVersionId !== undefined) throw halfRotated(context, kind);
   if (isStandalone && copy.versionId !== primary.versionId) {
     if (!isNewer(copy, primary)) throw twoNewest(context, kind);
     await actions.copySecretValue(recoveryRegion, primaryRegion, signal, kind);
@@ -99,17 +100,10 @@ const bothCopies = ({ actions, deployment }: MoveContext, kind: SecretKind, sign
   ]);
 
 /** The database may have the password that is AWSPENDING there, and joining would throw it away. */
-const halfRotated = (
-  { deployment: { recoveryRegion } }: MoveContext,
-  kind: SecretKind,
-  { arn }: LiveSecret,
-): RecoveryError =>
+const halfRotated = ({ deployment }: MoveContext, kind: SecretKind): RecoveryError =>
   new RecoveryError(
-    `A rotation of the ${nameOf(kind)} in ${recoveryRegion} has begun and not ended: the database may know the password of that version alone.`,
-    [
-      `aws secretsmanager rotate-secret --secret-id ${arn} --region ${recoveryRegion}   (ends it)`,
-      "standby rebuild",
-    ],
+    `A rotation of the ${nameOf(kind)} in ${deployment.recoveryRegion} has begun and not ended: the database may know the password of that version alone.`,
+    [`${settleRotation(deployment)}   (ends it)`, "standby rebuild"],
   );
 
 const isNewer = (one: LiveSecret, other: LiveSecret): boolean =>
