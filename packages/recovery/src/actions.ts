@@ -55,6 +55,8 @@ export interface LiveRecord {
 export type SecretKind = "application" | "admin";
 
 export interface Actions {
+  /** STS says who calls, which nobody needs a permission for: whether the Region is there. */
+  caller(region: string, signal: AbortSignal): Promise<void>;
   /** The service's databases in a Region, oldest generation first. */
   databases(region: string, signal: AbortSignal): Promise<readonly LiveDatabase[]>;
   /** The parameter as the group has it, and whether the instance has followed. */

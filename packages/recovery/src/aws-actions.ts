@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-rds";
 import type { Route53Client } from "@aws-sdk/client-route-53";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { GetCallerIdentityCommand, type STSClient } from "@aws-sdk/client-sts";
 import {
   type ProbeAnswers,
   type ProbeReply,
@@ -32,6 +33,7 @@ export interface MoveClients {
     readonly rds: RDSClient;
     readonly lambda: LambdaClient;
     readonly secretsManager: SecretsManagerClient;
+    readonly sts: STSClient;
   };
   readonly route53: Route53Client;
 }
@@ -54,6 +56,10 @@ export function awsActions({ deployment, clients, ask }: AwsActionsOptions): Act
   const outputsOf = (region: string) =>
     region === deployment.primaryRegion ? deployment.primary : deployment.recovery;
   return {
+    async caller(region, signal) {
+      const { sts } = clients.in(region);
+      await sts.send(new GetCallerIdentityCommand({}), callWithin(callSeconds, signal));
+    },
     databases: (region, signal) =>
       readLiveDatabases(rds(region), outputsOf(region), deployment.service, signal),
     writeAccess: (database, signal) => readWriteAccess(rds(database.region), database, signal),

@@ -2,8 +2,10 @@ import type { DatabaseAnswer } from "@standby/topology";
 import type { LiveDatabase, LiveRecord } from "./actions.ts";
 import { within } from "./call-within.ts";
 import { RefusedError } from "./errors.ts";
+import { startHearing } from "./hearing.ts";
 import { estimateLoss, type Loss } from "./loss.ts";
 import type { MoveContext } from "./move.ts";
+import { type Look, look } from "./seen.ts";
 import { primarySide, recoverySide } from "./side.ts";
 import { isSwitched } from "./steps/publish-name.ts";
 
@@ -25,9 +27,10 @@ export async function gatherEvidence(
   context: MoveContext,
   signal: AbortSignal,
 ): Promise<FailoverEvidence> {
+  const hearing = startHearing(signal, context.deadlines.lostRegion);
   const [source, recovery, name] = await Promise.all([
-    lookAtSource(context, signal),
-    lookAtRecovery(context, signal),
+    lookAtSource(context, hearing.in(primarySide(context.deployment).region)),
+    lookAtRecovery(context, hearing.elsewhere, signal),
     lookAtName(context, signal),
   ]);
   const { target, inside } = recovery;
@@ -54,11 +57,14 @@ async function lookAtName(
   }
 }
 
-async function lookAtRecovery(context: MoveContext, signal: AbortSignal) {
+async function lookAtRecovery(context: MoveContext, { ear }: Look, signal: AbortSignal) {
   const { region, stack } = recoverySide(context.deployment);
   const warnings: string[] = [];
   const [databases, secret] = await Promise.all([
-    context.actions.databases(region, signal),
+    context.actions.databases(region, signal).then((seen) => {
+      ear?.answered();
+      return seen;
+    }),
     askOrWarn(
       () => context.actions.ask(region, { ask: "secret" }, within(30, signal)),
       warnings,
@@ -114,23 +120,28 @@ async function askOrWarn<Answer>(
   return undefined;
 }
 
-/** One short question of the fence's: whether the old source answers. If not, the Region is not asked again. */
+/**
+ * Whether the old source answers, which a fence is worth a short wait for. What Secrets Manager and STS say there is not needed: several
+ * services that are silent together are a Region that is given up sooner. Once it is, nothing of it is asked again.
+ */
 async function lookAtSource(
   context: MoveContext,
-  signal: AbortSignal,
+  sight: Look,
 ): Promise<
   { readonly database: LiveDatabase; readonly inside: DatabaseAnswer | undefined } | undefined
 > {
-  const { region } = primarySide(context.deployment);
-  const short = within(context.deadlines.lostRegion, signal);
-  try {
-    const databases = await context.actions.databases(region, short);
-    const database = databases.findLast(({ sourceArn }) => sourceArn === undefined);
-    if (!database) return undefined;
-    const inside = await insideOf(context, database, [], short);
-    return { database, inside };
-  } catch {
-    signal.throwIfAborted();
-    return undefined;
-  }
+  const { actions, deployment } = context;
+  const { region } = primarySide(deployment);
+  const listening = [
+    look("Secrets Manager", sight, (both) => actions.secret(region, both)),
+    look("STS", sight, (both) => actions.caller(region, both)),
+  ];
+  for (const each of listening) each.catch(() => {});
+  const databases = await look("RDS", sight, (both) => actions.databases(region, both));
+  const database = databases.seen
+    ? databases.value.findLast(({ sourceArn }) => sourceArn === undefined)
+    : undefined;
+  if (!database) return undefined;
+  const inside = await look("the database", sight, (both) => insideOf(context, database, [], both));
+  return { database, inside: inside.seen ? inside.value : undefined };
 }

@@ -26,7 +26,7 @@ export { currentOperation } from "./lock.ts";
 export type { AcceptedLoss } from "./loss.ts";
 export type { Deadlines, MoveContext } from "./move.ts";
 export type * from "./observation.ts";
-export { type ObserveOptions, observationDeadlineSeconds, observe, probeOf } from "./observe.ts";
+export { type ObserveOptions, observe, probeOf } from "./observe.ts";
 export { type OpenMoveOptions, openMove } from "./open-move.ts";
 export type { ExpectedLoss } from "./preflight/expected-loss.ts";
 export {

@@ -4,15 +4,16 @@ import {
   probeFunctionName,
   type StackOutputs,
 } from "@standby/topology";
+import { type Hearing, startHearing } from "./hearing.ts";
 import type { Deployment, Observation, Operation, RegionObservation, Seen } from "./observation.ts";
 import { observeDatabases } from "./observe-databases.ts";
 import { observeRecord, plain, recordByAnswer } from "./observe-record.ts";
 import { observeSecret } from "./observe-secret.ts";
 import { ProbeClient } from "./probe-client.ts";
 import type { AwsClients, RegionClients } from "./region-clients.ts";
-import { type Look, look, startLook, unseen } from "./seen.ts";
+import { type Look, look, unseen } from "./seen.ts";
 
-/** How long a command that looks at both Regions waits for what does not answer. */
+/** How long a command that looks at both Regions waits for what does not answer, in a Region that has answered something. */
 export const observationDeadlineSeconds = 3;
 
 export interface ObserveOptions {
@@ -23,6 +24,8 @@ export interface ObserveOptions {
   readonly signal: AbortSignal;
   /** Default: 3. */
   readonly deadlineSeconds?: number;
+  /** Of a look that asks more than this one does, with its own deadline. Default: one of this look alone. */
+  readonly hearing?: Hearing;
   /**
    * `leave`: no client of the primary Region is made and nothing of it is asked; it is `skipped`. For a failover, which may depend on
    * nothing of a Region that may be lost. Default: `look`.
@@ -39,20 +42,21 @@ export interface ObserveOptions {
  */
 export async function observe(options: ObserveOptions): Promise<Observation> {
   const { deployment, clients, readOperation, signal, now = () => new Date() } = options;
-  const sight = startLook(signal, options.deadlineSeconds ?? observationDeadlineSeconds);
+  const hearing =
+    options.hearing ?? startHearing(signal, options.deadlineSeconds ?? observationDeadlineSeconds);
+  const regionOf = (outputs: StackOutputs) =>
+    observeRegion(deployment, outputs, clients.in(outputs.region), hearing.in(outputs.region));
   const observedAt = now().toISOString();
   const name = deployment.databaseHostName;
   const [primary, recovery, record, operation] = await Promise.all([
-    options.primaryRegion === "leave"
-      ? skippedRegion(deployment)
-      : observeRegion(deployment, deployment.primary, clients.in(deployment.primaryRegion), sight),
-    observeRegion(deployment, deployment.recovery, clients.in(deployment.recoveryRegion), sight),
+    options.primaryRegion === "leave" ? skippedRegion(deployment) : regionOf(deployment.primary),
+    regionOf(deployment.recovery),
     deployment.recovery.dnsSwitch === "health-check"
       ? undefined
-      : look("Route 53", sight, (both) =>
+      : look("Route 53", hearing.elsewhere, (both) =>
           observeRecord(clients.route53, { zoneId: deployment.zoneId, name }, both),
         ),
-    look("the recovery bucket", sight, readOperation),
+    look("the recovery bucket", hearing.elsewhere, readOperation),
   ]);
   return {
     observedAt,

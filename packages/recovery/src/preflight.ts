@@ -2,7 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { bySeverity } from "./assess.ts";
 import type { Finding } from "./finding.ts";
 import { finding } from "./findings.ts";
+import { startHearing } from "./hearing.ts";
 import type { Observation } from "./observation.ts";
+import { observationDeadlineSeconds } from "./observe.ts";
 import { pictureOf } from "./picture.ts";
 import { breakGlassPage } from "./preflight/break-glass.ts";
 import type { Check, PreflightFacts } from "./preflight/check.ts";
@@ -89,9 +91,10 @@ export async function examine(
   { signal, previewSeconds }: Pick<PreflightOptions, "signal" | "previewSeconds">,
   seenBefore?: Observation,
 ): Promise<Examination> {
+  const hearing = startHearing(signal, observationDeadlineSeconds);
   const [observation, aws] = await Promise.all([
-    seenBefore ?? session.observe(signal),
-    lookAtAws(session, signal),
+    seenBefore ?? session.observe(signal, { hearing }),
+    lookAtAws(session, hearing),
   ]);
   const primaryIsReachable = observation.regions.primary.reachable;
   const { previewTook, ...machine } = await lookAtMachine(session, {

@@ -8,6 +8,11 @@ export interface Look {
   /** Aborts when the time is up: then the thing is unreachable. */
   readonly deadline: AbortSignal;
   readonly deadlineSeconds: number;
+  /** Told of each question and of each answer, for who listens whether there is any. Default: nobody. */
+  readonly ear?: {
+    asked(service: string): void;
+    answered(): void;
+  };
 }
 
 /** One look at several things: they share the deadline, so that a dark Region costs it once. */
@@ -34,13 +39,19 @@ export async function look<Thing>(
   ask: (signal: AbortSignal) => Promise<Thing>,
 ): Promise<Seen<Thing>> {
   const both = AbortSignal.any([look.signal, look.deadline]);
+  look.ear?.asked(what);
   try {
-    return { seen: true, value: await orAborted(ask(both), both) };
+    const value = await orAborted(ask(both), both);
+    look.ear?.answered();
+    return { seen: true, value };
   } catch (error) {
     look.signal.throwIfAborted();
     if (look.deadline.aborted)
       return unseen("unreachable", `${what}: no answer within ${look.deadlineSeconds} s`);
-    return { seen: false, problem: problemOf(what, error) };
+    const problem = problemOf(what, error);
+    // A status is an answer, whatever it says; a credential that was not found is none, nor is a refused connection.
+    if (statusOf(error) > 0 || problem.kind === "failed") look.ear?.answered();
+    return { seen: false, problem };
   }
 }
 

@@ -23,7 +23,7 @@ export interface Session extends Disposable {
   /** With the flags as the stack files have them by then. */
   observe(
     signal: AbortSignal,
-    options?: Pick<ObserveOptions, "deadlineSeconds" | "primaryRegion">,
+    options?: Pick<ObserveOptions, "deadlineSeconds" | "hearing" | "primaryRegion">,
   ): Promise<Observation>;
   checkout(signal: AbortSignal): Promise<Seen<Checkout>>;
   program(signal: AbortSignal): Promise<Seen<ProgramChange>>;

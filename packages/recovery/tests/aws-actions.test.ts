@@ -30,7 +30,7 @@ function recording(answers: Readonly<Record<string, unknown>> = {}) {
       const one = client(region);
       // The paginator wants a client of its own class.
       const rds = Object.assign(new RDSClient({ region }), one);
-      return { rds, lambda: one, secretsManager: one };
+      return { rds, lambda: one, secretsManager: one, sts: one };
     },
     route53: client("route53"),
   } as unknown as MoveClients;

@@ -34,10 +34,19 @@ describe("a failover", () => {
     );
   });
 
-  it("asks the lost Region one thing and never again", async () => {
+  it("asks the lost Region's RDS, Secrets Manager and STS together, and never again", async () => {
     pair.world.dark.add(east);
     await run();
-    expect(pair.asked.filter((region) => region === east)).toHaveLength(1);
+    expect(pair.asked.filter((region) => region === east)).toHaveLength(3);
+  });
+
+  it("gives a Region up that says nothing at all long before the deadline of one that answers", async () => {
+    pair.world.dark.add(east);
+    const began = performance.now();
+    const deadlines = { ...pair.context.deadlines, lostRegion: 30 };
+    await failover({ ...pair.context, deadlines }, {}, pair.run);
+    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(pair.done).toEqual(moved);
   });
 
   it("fences a source that still answers, and waits for what it had", async () => {

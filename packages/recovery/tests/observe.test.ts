@@ -126,6 +126,27 @@ it("sees the recovery Region whole while the primary Region does not answer, and
   expect(record.seen).toBe(true);
 });
 
+it("gives up a Region that is silent as a whole, and waits to the deadline where anything has answered", async () => {
+  const { clients } = fakeAws(answers, probe, ["us-east-1"]);
+  const began = performance.now();
+  const { regions } = await observe({ ...options, clients, deadlineSeconds: 30 });
+  expect(performance.now() - began).toBeLessThan(3_000);
+  expect(regions.primary).toMatchObject({
+    reachable: false,
+    databases: { problem: { message: "RDS in us-east-1: no answer within 1.5 s" } },
+  });
+});
+
+it("waits for a probe that starts late in a Region whose RDS has answered", async () => {
+  const late = async (_: unknown, region: string): Promise<never> => {
+    if (region === "us-east-1") await new Promise((resolve) => setTimeout(resolve, 1_800));
+    return probe() as never;
+  };
+  const { clients } = fakeAws(answers, late);
+  const { regions } = await observe({ ...options, clients, deadlineSeconds: 30 });
+  expect(regions.primary).toMatchObject({ reachable: true, answer: { seen: true } });
+});
+
 it("keeps sight of a database whose inside does not answer", async () => {
   const { clients } = fakeAws(answers, () => new Promise<never>(() => {}));
   const { regions } = await observe({ ...options, clients, deadlineSeconds: 0.05 });

@@ -10,7 +10,7 @@ interface Flags extends PairFlags {
 }
 
 const description =
-  "Looks at both Regions at once and says what is live: which database takes writes, whether the other can take over, where the CNAME points, and whether the secret agrees. A Region that does not answer within 3 s is shown as unreachable. Changes nothing.";
+  "Looks at both Regions at once and says what is live: which database takes writes, whether the other can take over, where the CNAME points, and whether the secret agrees. A Region that does not answer within 3 s is shown as unreachable, one that says nothing at all after 1.5 s. Changes nothing.";
 
 export const defineStatus: DefineCommand = (program, terminal, finish) => {
   withPairOptions(

@@ -29,10 +29,18 @@ const callsToPrimary = (evidence: CallEvidence): readonly Call[] =>
 export const callsToLostRegion = (evidence: CallEvidence): readonly Call[] =>
   callsToPrimary(evidence).filter((call) => call.service !== "route53");
 
-/** `standby failover` asks whether the old source still answers, once; the SDK may send that a second time within its deadline. */
-const fenceQuestions = 2;
+/**
+ * `standby failover` asks once whether the old source still answers, and two other services whether the Region does; the SDK may send
+ * each of them a second time within its deadline.
+ */
+const timesSent = 2;
+const fenceQuestions = [
+  "rds:DescribeDBInstances",
+  "secretsmanager:DescribeSecret",
+  "sts:GetCallerIdentity",
+];
 const isFenceQuestion = ({ service, operation }: Call): boolean =>
-  service === "rds" && operation === "DescribeDBInstances";
+  fenceQuestions.includes(`${service}:${operation}`);
 
 /** Signed for us-east-1 because Route 53's control plane is there: the failover depends on it. */
 export const route53Calls = (evidence: CallEvidence): readonly Call[] =>
@@ -43,10 +51,10 @@ export const lostRegionUntouched = defineCheck(
   ["callsAfterLoss"],
   (evidence) => {
     const all = callsToLostRegion(evidence);
-    const questions = all.filter(isFenceQuestion).length;
-    const mayAsk = evidence.movedBy === "command" && questions <= fenceQuestions;
+    const questions = Object.values(countByOperation(all.filter(isFenceQuestion)));
+    const mayAsk = evidence.movedBy === "command" && questions.every((times) => times <= timesSent);
     const calls = mayAsk ? all.filter((call) => !isFenceQuestion(call)) : all;
-    const asked = mayAsk && questions > 0 ? " and the one question of the fence" : "";
+    const asked = mayAsk && questions.length > 0 ? " and the questions of the fence" : "";
     return {
       ok: evidence.callsAfterLoss.length > 0 && calls.length === 0,
       detail:

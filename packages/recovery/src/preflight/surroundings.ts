@@ -13,10 +13,10 @@ import type { StackPair } from "../deployment.ts";
 import { EngineLockedError } from "../engine-errors.ts";
 import type { PlannedOperation } from "../engine-preview.ts";
 import type { StackState } from "../engine-state.ts";
+import type { Hearing } from "../hearing.ts";
 import type { Seen } from "../observation.ts";
-import { observationDeadlineSeconds } from "../observe.ts";
 import type { ProgramChange } from "../program-change.ts";
-import { type Look, look, NothingToSee, startLook, unseen } from "../seen.ts";
+import { look, NothingToSee, startLook, unseen } from "../seen.ts";
 import type { Session } from "../session.ts";
 import { isSwitched } from "../steps/publish-name.ts";
 import { publishNow } from "../switch-function.ts";
@@ -79,13 +79,13 @@ export interface SurroundingsOptions {
   readonly primaryIsReachable: boolean;
 }
 
-/** Everything that AWS is asked for: `observe` may run at the same time. */
-export async function lookAtAws(session: Session, signal: AbortSignal): Promise<AwsFacts> {
+/** Everything that AWS is asked for: `observe` may run at the same time and share the hearing. */
+export async function lookAtAws(session: Session, hearing: Hearing): Promise<AwsFacts> {
   const { deployment, clients } = session;
-  const sight = startLook(signal, observationDeadlineSeconds);
+  const sight = hearing.elsewhere;
   const [primary, recovery, caller, zoneVpcs, lagRecord, published] = await Promise.all([
-    lookAtFunction(session, deployment.primary, sight),
-    lookAtFunction(session, deployment.recovery, sight),
+    lookAtFunction(session, deployment.primary, hearing),
+    lookAtFunction(session, deployment.recovery, hearing),
     look("STS", sight, (both) => readCaller(clients.in(deployment.recoveryRegion).sts, both)),
     look("Route 53", sight, (both) => readZoneVpcs(session, both)),
     look("the recovery bucket", sight, (both) => readLagRecord(session.store, both)),
@@ -198,9 +198,9 @@ async function previewBoth(
 const lookAtFunction = (
   { clients }: Session,
   { region, functionName }: StackOutputs,
-  sight: Look,
+  hearing: Hearing,
 ): Promise<Seen<FunctionFacts>> =>
-  look(`Lambda in ${region}`, sight, async (signal) => {
+  look(`Lambda in ${region}`, hearing.in(region), async (signal) => {
     const { CodeSha256 = "", Environment } = await clients
       .in(region)
       .lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }), {

@@ -234,6 +234,7 @@ function fakeActions(world: World, act: (what: string) => void, asked: string[])
   const refuses = ({ arn, sourceArn, status }: LiveDatabase) =>
     sourceArn !== undefined || world.readOnly.get(arn) === "1" || status !== "available";
   return {
+    caller: reach,
     async databases(region, signal) {
       await reach(region, signal);
       // What RDS has begun is done by the next look.
