@@ -37,6 +37,7 @@ const timesSent = 2;
 const fenceQuestions = [
   "rds:DescribeDBInstances",
   "secretsmanager:DescribeSecret",
+  "secretsmanager:ListSecretVersionIds",
   "sts:GetCallerIdentity",
 ];
 const isFenceQuestion = ({ service, operation }: Call): boolean =>
