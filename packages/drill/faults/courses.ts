@@ -1,3 +1,4 @@
+import type { DnsSwitch } from "@standby/topology";
 import type { Course } from "./scenario.ts";
 import { contestedFailover } from "./scenarios/contested.ts";
 import { connectionsExhausted, parametersDrift, primaryDestroyed } from "./scenarios/database.ts";
@@ -11,9 +12,10 @@ import {
   secretDeleted,
   secretMalformed,
 } from "./scenarios/secret.ts";
+import { lostRegionSwitched, metricBeforePromotion } from "./scenarios/switched.ts";
 
 /** A failover cannot be taken back: each of the two has a pair of its own. */
-export const courses: readonly Course[] = [
+export const coursesOf = (dnsSwitch: DnsSwitch): readonly Course[] => [
   {
     name: "one fault after the other, then a Region that does not answer",
     scenarios: [
@@ -26,11 +28,11 @@ export const courses: readonly Course[] = [
       secretMalformed,
       secretDeleted,
       recordOfStranger,
-      recordBeforePromotion,
+      dnsSwitch === "record" ? recordBeforePromotion : metricBeforePromotion,
       recordDeleted,
       parametersDrift,
       connectionsExhausted,
-      lostRegionFailover,
+      dnsSwitch === "record" ? lostRegionFailover : lostRegionSwitched,
       returnOfRegion,
       primaryDestroyed,
     ],

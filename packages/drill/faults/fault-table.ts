@@ -1,4 +1,6 @@
+import type { DnsSwitch } from "@standby/topology";
 import { faultRows } from "./fault-rows.ts";
+import { switchedRows } from "./switched-rows.ts";
 
 /** How a row of the table is shown to hold. */
 export type Proof =
@@ -15,12 +17,15 @@ export interface FaultRow {
   readonly proof: Proof;
 }
 
-/** The fault table: every row, in its order. */
-export const faultTable: readonly FaultRow[] = faultRows.map(
-  ([injected, expected, proof], index) => ({
-    row: index + 1,
-    injected,
-    expected,
-    proof,
-  }),
-);
+const recordTable: readonly FaultRow[] = faultRows.map(([injected, expected, proof], index) => ({
+  row: index + 1,
+  injected,
+  expected,
+  proof,
+}));
+
+/** The fault table: every row, in its order, by how the name moves. */
+export const faultTableOf = (dnsSwitch: DnsSwitch): readonly FaultRow[] =>
+  dnsSwitch === "record"
+    ? recordTable
+    : recordTable.map((line) => ({ ...line, ...switchedRows[line.row] }));

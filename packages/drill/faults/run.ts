@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { databasesUnderTest } from "@standby/local-cloud/testing";
 import { dnsSwitches } from "@standby/topology";
-import { courses } from "./courses.ts";
-import { faultTable } from "./fault-table.ts";
+import { coursesOf } from "./courses.ts";
+import { type FaultRow, faultTableOf } from "./fault-table.ts";
 import { matrixOf, matrixText } from "./matrix.ts";
 import { coursesFor, runCourse } from "./run-courses.ts";
 import type { Observed } from "./scenario.ts";
@@ -14,8 +14,8 @@ import type { Observed } from "./scenario.ts";
 
 const say = (line: string): void => void process.stderr.write(`faults  ${line}\n`);
 
-function rowsAsked(text: string | undefined): readonly number[] {
-  const all = faultTable.map(({ row }) => row);
+function rowsAsked(text: string | undefined, table: readonly FaultRow[]): readonly number[] {
+  const all = table.map(({ row }) => row);
   if (text === undefined) return all;
   const asked = text.split(",").map(Number);
   const unknown = asked.filter((row) => !all.includes(row));
@@ -36,20 +36,21 @@ if (!dnsSwitch) {
   say(`--dns-switch: one of ${dnsSwitches.join(", ")}`);
   process.exit(2);
 }
-const rows = rowsAsked(values.row);
+const table = faultTableOf(dnsSwitch);
+const rows = rowsAsked(values.row, table);
 const [database] = await databasesUnderTest("one kind");
 if (!database) throw new Error("this machine has no database server");
 say(`on ${database.program.version}`);
 const seen: Observed[] = [];
-for (const course of coursesFor(courses, rows))
+for (const course of coursesFor(coursesOf(dnsSwitch), rows))
   seen.push(...(await runCourse(course, { database, dnsSwitch }, say)));
 const lines = matrixOf(
-  faultTable.filter(({ row }) => rows.includes(row)),
+  table.filter(({ row }) => rows.includes(row)),
   seen,
 );
 process.stdout.write(
   values.json
-    ? `${JSON.stringify({ schema: "standby.faults/1", database: database.program.version, rows: lines }, null, 2)}\n`
+    ? `${JSON.stringify({ schema: "standby.faults/1", dnsSwitch, database: database.program.version, rows: lines }, null, 2)}\n`
     : matrixText(lines),
 );
 process.exitCode = lines.some(({ held }) => held === "no") ? 1 : 0;

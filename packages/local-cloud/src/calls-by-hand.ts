@@ -7,12 +7,17 @@ export class ByHandError extends Error {
   override readonly name = "ByHandError";
 }
 
-export interface CnameChange {
+/** One change of a zone, whose record set is written as Route 53 shows it. */
+export interface RecordSetChange {
   readonly action: "UPSERT" | "DELETE";
-  readonly zoneId: string;
+  readonly set: string;
+}
+
+export interface MetricValue {
+  readonly namespace: string;
   readonly name: string;
-  readonly target: string;
-  readonly ttlSeconds: number;
+  readonly dimension: { readonly name: string; readonly value: string };
+  readonly value: number;
 }
 
 const targetPrefixes = { secretsmanager: "secretsmanager", kms: "TrentService" } as const;
@@ -32,8 +37,11 @@ export interface CallsByHand {
     action: string,
     input: object,
   ): Promise<Readonly<Record<string, unknown>>>;
-  /** `ChangeResourceRecordSets`, as the console sends it. */
-  changeCname(change: CnameChange): Promise<void>;
+  /** A name's record sets as Route 53 shows them, one element each: a routing policy has several. */
+  recordSets(zoneId: string, name: string): Promise<readonly string[]>;
+  /** `ChangeResourceRecordSets`, all of them in one batch. */
+  changeRecordSets(zoneId: string, changes: readonly RecordSetChange[]): Promise<void>;
+  putMetric(region: string, metric: MetricValue): Promise<void>;
 }
 
 /**
@@ -48,22 +56,36 @@ export function callsByHand(
   const post = async (
     action: string,
     scope: { readonly region: string; readonly service: string; readonly path?: string },
-    request: { readonly headers: Readonly<Record<string, string>>; readonly body: string },
+    request: { readonly headers: Readonly<Record<string, string>>; readonly body?: string },
   ): Promise<string> => {
     const { region, service, path = "/" } = scope;
     const response = await fetch(new URL(path, endpoint), {
-      method: "POST",
+      method: request.body === undefined ? "GET" : "POST",
       headers: {
         ...request.headers,
         authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=${"0".repeat(64)}`,
       },
-      body: request.body,
+      ...(request.body !== undefined && { body: request.body }),
       signal: AbortSignal.timeout(callMilliseconds),
     });
     const text = await response.text();
     if (response.ok) return text;
     const code = /<Code>([^<]*)|"__type":\s*"([^"]*)/.exec(text);
     throw new ByHandError(`${action}: ${code?.[1] ?? code?.[2] ?? response.status}`);
+  };
+
+  const changeRecordSets: CallsByHand["changeRecordSets"] = async (zoneId, changes) => {
+    const elements = changes.map(
+      ({ action, set }) => `<Change><Action>${action}</Action>${set}</Change>`,
+    );
+    await post(
+      "ChangeResourceRecordSets",
+      { ...route53, path: `${zonePath(zoneId)}/` },
+      {
+        headers: { "content-type": "text/xml" },
+        body: `<?xml version="1.0" encoding="UTF-8"?><ChangeResourceRecordSetsRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeBatch><Changes>${elements.join("")}</Changes></ChangeBatch></ChangeResourceRecordSetsRequest>`,
+      },
+    );
   };
 
   return {
@@ -97,19 +119,40 @@ export function callsByHand(
       return JSON.parse(text || "{}") as Readonly<Record<string, unknown>>;
     },
 
-    changeCname: async ({ action, zoneId, name, target, ttlSeconds }) => {
+    changeRecordSets,
+
+    recordSets: async (zoneId, name) => {
+      const path = zonePath(zoneId);
+      const text = await post("ListResourceRecordSets", { ...route53, path }, { headers: {} });
+      return [...text.matchAll(/<ResourceRecordSet>.*?<\/ResourceRecordSet>/gs)]
+        .map(([set]) => set)
+        .filter((set) => set.includes(`<Name>${name}.</Name>`));
+    },
+
+    putMetric: async (region, { namespace, name, dimension, value }) => {
       await post(
-        "ChangeResourceRecordSets",
+        "PutMetricData",
+        { region, service: "monitoring" },
         {
-          region: "us-east-1",
-          service: "route53",
-          path: `/2013-04-01/hostedzone/${zoneId}/rrset/`,
-        },
-        {
-          headers: { "content-type": "text/xml" },
-          body: `<?xml version="1.0" encoding="UTF-8"?><ChangeResourceRecordSetsRequest xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><ChangeBatch><Changes><Change><Action>${action}</Action><ResourceRecordSet><Name>${name}</Name><Type>CNAME</Type><TTL>${ttlSeconds}</TTL><ResourceRecords><ResourceRecord><Value>${target}</Value></ResourceRecord></ResourceRecords></ResourceRecordSet></Change></Changes></ChangeBatch></ChangeResourceRecordSetsRequest>`,
+          headers: {
+            "content-type": "application/x-amz-json-1.0",
+            "x-amz-target": "GraniteServiceVersion20100801.PutMetricData",
+          },
+          body: JSON.stringify({
+            Namespace: namespace,
+            MetricData: [
+              {
+                MetricName: name,
+                Dimensions: [{ Name: dimension.name, Value: dimension.value }],
+                Value: value,
+              },
+            ],
+          }),
         },
       );
     },
   };
 }
+
+const route53 = { region: "us-east-1", service: "route53" } as const;
+const zonePath = (zoneId: string): string => `/2013-04-01/hostedzone/${zoneId}/rrset`;

@@ -1,6 +1,6 @@
 /** For the tests of other packages: single servers of the kinds that the local cloud has, and calls that somebody else makes. */
 export { cacheFolder } from "./cache-folder.ts";
-export { ByHandError, type CallsByHand, type CnameChange, callsByHand } from "./calls-by-hand.ts";
+export { ByHandError, type CallsByHand, callsByHand } from "./calls-by-hand.ts";
 export { type CertificateAuthority, createCertificateAuthority } from "./certificates.ts";
 export type { FoundDatabase } from "./database-choice.ts";
 export { copyTemplate, dataTemplate } from "./database-servers/data-template.ts";

@@ -1,23 +1,24 @@
-import type { CnameChange } from "@standby/local-cloud/testing";
 import { byHand } from "../by-hand.ts";
 import type { FaultPair } from "../fault-pair.ts";
-import { lookUntil, recordTargetUntil, write, writeUntil } from "../looks.ts";
+import { lookUntil, recordTargetUntil, type SeenStatus, write, writeUntil } from "../looks.ts";
 import { observed, type Scenario } from "../scenario.ts";
 
-/** What `docs/configuration.md` calls the default. */
-const ttlSeconds = 30;
+/** The name's record sets: one, or with `dnsSwitch: health-check` two. */
+const setsOf = (pair: FaultPair): Promise<readonly string[]> =>
+  byHand(pair.cloud).recordSets(pair.zoneId, pair.hostName);
 
-const change = (pair: FaultPair, action: CnameChange["action"], target: string): Promise<void> =>
-  byHand(pair.cloud).changeCname({
-    action,
-    target,
-    ttlSeconds,
-    zoneId: pair.zoneId,
-    name: pair.hostName,
-  });
+const change = (
+  pair: FaultPair,
+  action: "UPSERT" | "DELETE",
+  sets: readonly string[],
+): Promise<void> =>
+  byHand(pair.cloud).changeRecordSets(
+    pair.zoneId,
+    sets.map((set) => ({ action, set })),
+  );
 
-const giveBack = async (pair: FaultPair): Promise<void> => {
-  await change(pair, "UPSERT", pair.addresses.east);
+const giveBack = async (pair: FaultPair, sets: readonly string[]): Promise<void> => {
+  await change(pair, "UPSERT", sets);
   await recordTargetUntil(pair, pair.addresses.east);
   await writeUntil(pair.orders.east, (answer) => answer === "taken");
 };
@@ -25,7 +26,8 @@ const giveBack = async (pair: FaultPair): Promise<void> => {
 export const recordDeleted: Scenario = {
   rows: [8],
   async run(pair) {
-    await change(pair, "DELETE", pair.addresses.east);
+    const sets = await setsOf(pair);
+    await change(pair, "DELETE", sets);
     try {
       const absent = await recordTargetUntil(pair, "ENOTFOUND");
       const status = await lookUntil(pair, ({ codes }) =>
@@ -48,51 +50,58 @@ export const recordDeleted: Scenario = {
         ),
       ];
     } finally {
-      await giveBack(pair);
+      await giveBack(pair, sets);
     }
   },
 };
 
 const stranger = "orders-prod-1.zzzzzz.us-east-1.rds.amazonaws.com";
 
+/** Somebody writes another address into the record that is answered. */
+async function underAddress(
+  pair: FaultPair,
+  address: string,
+  code: string,
+): Promise<{ readonly status: SeenStatus; readonly answer: string }> {
+  const sets = await setsOf(pair);
+  const changed = sets
+    .filter((set) => set.includes(pair.addresses.east))
+    .map((set) => set.replace(pair.addresses.east, address));
+  await change(pair, "UPSERT", changed);
+  try {
+    const status = await lookUntil(pair, ({ codes }) => codes.includes(code));
+    return { status, answer: await writeUntil(pair.orders.east, (each) => each !== "taken") };
+  } finally {
+    await giveBack(pair, sets);
+  }
+}
+
 export const recordOfStranger: Scenario = {
   rows: [11],
   async run(pair) {
-    await change(pair, "UPSERT", stranger);
-    try {
-      const status = await lookUntil(pair, ({ codes }) => codes.includes("record-names-nobody"));
-      const answer = await writeUntil(pair.orders.east, (each) => each !== "taken");
-      return [
-        observed(
-          11,
-          status.codes.includes("record-names-nobody") && answer === "HTTP 503 database-identity",
-          `status: ${status.codes.join(", ")}`,
-          `a write: ${answer}`,
-        ),
-      ];
-    } finally {
-      await giveBack(pair);
-    }
+    const { status, answer } = await underAddress(pair, stranger, "record-names-nobody");
+    return [
+      observed(
+        11,
+        status.codes.includes("record-names-nobody") && answer === "HTTP 503 database-identity",
+        `status: ${status.codes.join(", ")}`,
+        `a write: ${answer}`,
+      ),
+    ];
   },
 };
 
 export const recordBeforePromotion: Scenario = {
   rows: [12],
   async run(pair) {
-    await change(pair, "UPSERT", pair.addresses.west);
-    try {
-      const status = await lookUntil(pair, ({ codes }) => codes.includes("record-behind"));
-      const answer = await writeUntil(pair.orders.east, (each) => each !== "taken");
-      return [
-        observed(
-          12,
-          status.codes.includes("record-behind") && answer === "HTTP 503 database-read-only",
-          `status: ${status.verdict}, ${status.codes.join(", ")}`,
-          `a write: ${answer}`,
-        ),
-      ];
-    } finally {
-      await giveBack(pair);
-    }
+    const { status, answer } = await underAddress(pair, pair.addresses.west, "record-behind");
+    return [
+      observed(
+        12,
+        status.codes.includes("record-behind") && answer === "HTTP 503 database-read-only",
+        `status: ${status.verdict}, ${status.codes.join(", ")}`,
+        `a write: ${answer}`,
+      ),
+    ];
   },
 };

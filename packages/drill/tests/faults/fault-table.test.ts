@@ -1,12 +1,16 @@
 import { readFileSync } from "node:fs";
+import { dnsSwitches } from "@standby/topology";
 import { describe, expect, it } from "vitest";
-import { courses } from "../../faults/courses.ts";
-import { faultTable } from "../../faults/fault-table.ts";
+import { coursesOf } from "../../faults/courses.ts";
+import { faultTableOf } from "../../faults/fault-table.ts";
 
 const root = new URL("../../../../", import.meta.url);
-const shownBy = courses.flatMap(({ scenarios }) => scenarios.flatMap(({ rows }) => rows));
+describe.each(dnsSwitches)("the fault table with dnsSwitch %s", (dnsSwitch) => {
+  const faultTable = faultTableOf(dnsSwitch);
+  const shownBy = coursesOf(dnsSwitch).flatMap(({ scenarios }) =>
+    scenarios.flatMap(({ rows }) => rows),
+  );
 
-describe("the fault table", () => {
   it("has the 48 rows, each one once", () => {
     expect(faultTable.map(({ row }) => row)).toEqual(Array.from({ length: 48 }, (_, n) => n + 1));
   });
