@@ -1,5 +1,5 @@
 import { type CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import { dnsSwitchMetric } from "@standby/topology";
+import { dnsSwitchMetric, dnsSwitchNamespace } from "@standby/topology";
 import type { Choice } from "./choice.ts";
 
 /** One datapoint of standard resolution, the only one that a health check follows, under the time at which the choice was read. */
@@ -8,10 +8,10 @@ export async function publish(
   { service, isRecoveryRegion }: Choice,
   readAt: Date,
 ): Promise<void> {
-  const { namespace, name, dimension } = dnsSwitchMetric;
+  const { name, dimension } = dnsSwitchMetric;
   await client.send(
     new PutMetricDataCommand({
-      Namespace: namespace,
+      Namespace: dnsSwitchNamespace(service),
       MetricData: [
         {
           MetricName: name,

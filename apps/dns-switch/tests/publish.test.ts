@@ -20,7 +20,7 @@ it.each([
     expect(sent).toHaveLength(1);
     expect(sent[0]).toBeInstanceOf(PutMetricDataCommand);
     expect((sent[0] as PutMetricDataCommand).input).toEqual({
-      Namespace: "Standby",
+      Namespace: "StandbyDnsSwitch/orders-prod",
       MetricData: [
         {
           MetricName: "RecoveryRegionNamed",

@@ -78,7 +78,7 @@ describe("the name under dnsSwitch health-check", () => {
       },
     );
     expect(result.resource(alarmType, "switched-switched").inputs).toMatchObject({
-      namespace: "Standby",
+      namespace: "StandbyDnsSwitch/orders-prod",
       metricName: "RecoveryRegionNamed",
       dimensions: { Service: "orders-prod" },
       statistic: "Maximum",
@@ -105,7 +105,7 @@ describe("the name under dnsSwitch health-check", () => {
     );
     expect(JSON.parse(policy).Statement[0]).toMatchObject({
       Action: "cloudwatch:PutMetricData",
-      Condition: { StringEquals: { "cloudwatch:namespace": "Standby" } },
+      Condition: { StringEquals: { "cloudwatch:namespace": "StandbyDnsSwitch/orders-prod" } },
     });
   });
 

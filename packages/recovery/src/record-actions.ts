@@ -9,7 +9,8 @@ import { callWithin } from "./call-within.ts";
 import type { Deployment } from "./observation.ts";
 import { plain } from "./observe-record.ts";
 
-const callSeconds = 20;
+/** Of a control plane that does not answer: a command that waits longer only says later that the name has not moved. */
+const callSeconds = 10;
 
 /** What the moves ask and change of the CNAME. Route 53's control plane is in us-east-1; nobody else there is asked. */
 export function recordActions(

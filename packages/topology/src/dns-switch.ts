@@ -7,10 +7,15 @@ export const dnsSwitchFunctionName = (service: string): string => `${service}-dn
 
 /** Of the metric that the health check follows: 1 while the name is to lead to the recovery Region, 0 while it is not. */
 export const dnsSwitchMetric = {
-  namespace: "Standby",
   name: "RecoveryRegionNamed",
   dimension: "Service",
 } as const;
+
+/**
+ * Of that metric, and of nothing else. IAM bounds `PutMetricData` by the namespace alone: in one that is shared, whoever publishes
+ * anything could lead this name away, another pair of the account included.
+ */
+export const dnsSwitchNamespace = (service: string): string => `StandbyDnsSwitch/${service}`;
 
 /** The alarm that the health check follows; the other one watches that the name does not go back unasked. */
 export const switchedAlarmName = (service: string): string => `${service}-name-in-recovery-region`;

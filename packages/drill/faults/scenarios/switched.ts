@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { dnsSwitchMetric } from "@standby/topology";
+import { dnsSwitchMetric, dnsSwitchNamespace } from "@standby/topology";
 import { byHand } from "../by-hand.ts";
 import type { FaultPair } from "../fault-pair.ts";
 import {
@@ -67,10 +67,10 @@ async function publishForeign(
   value: number,
   until: AbortSignal,
 ): Promise<void> {
-  const { namespace, name, dimension } = dnsSwitchMetric;
+  const { name, dimension } = dnsSwitchMetric;
   while (!until.aborted) {
     await byHand(cloud).putMetric(recoveryRegion, {
-      namespace,
+      namespace: dnsSwitchNamespace(service),
       name,
       dimension: { name: dimension, value: service },
       value,
@@ -92,16 +92,15 @@ export const lostRegionSwitched: Scenario = {
     await cloud.lose(primaryRegion, "hang");
     cloud.loseRoute53ControlPlane("hang");
     const dark = await lookAt(pair);
-    const after = cloud.calls().length;
     const first = await withoutPublication(pair);
     const last = await withImpatientServices(pair);
-    const calls = callsAfter(pair, after);
+    const calls = [...first.calls, ...last.calls];
     const isDone = last.exitCode === 0 && last.target === addresses.west;
     const end = `exit ${last.exitCode}${last.exitCode === 0 ? "" : ` (${saidBy(last.stderr)})`}`;
     const stays = await underContradiction(pair);
     cloud.restoreRoute53ControlPlane();
     return [
-      ...judgeCalls(calls, isDone),
+      ...judgeCalls(first.calls, calls, isDone),
       observed(
         3,
         dark.seconds < deadlineSeconds + processSeconds &&
@@ -146,12 +145,14 @@ async function withoutPublication(pair: FaultPair) {
     status: 500,
     times: 10_000,
   });
+  const after = cloud.calls().length;
   const { exitCode, stderr } = await pair.run(haste);
+  const calls = callsAfter(pair, after);
   const named = await recordTarget(pair);
   cloud.clearFaults();
   const { regions } = await lookAt(pair);
   const { writable } = regions[recoveryRegion]?.databases?.at(-1) ?? {};
-  return { exitCode, stderr, named, writable };
+  return { exitCode, stderr, calls, named, writable };
 }
 
 async function withImpatientServices(pair: FaultPair) {
@@ -170,11 +171,13 @@ async function withImpatientServices(pair: FaultPair) {
     operation: "PutMetricData",
     errorCode: "Throttling",
   });
+  const after = cloud.calls().length;
   const { exitCode, stderr } = await pair.standby(...words);
   cloud.clearFaults();
+  const calls = callsAfter(pair, after);
   const target = await recordTargetUntil(pair, addresses.west);
   const answer = await writeUntil(orders.west, (each) => each === "taken");
-  return { exitCode, stderr, target, answer };
+  return { exitCode, stderr, calls, target, answer };
 }
 
 const contradictedSeconds = 12;
@@ -198,10 +201,14 @@ async function underContradiction(pair: FaultPair) {
   };
 }
 
-function judgeCalls(calls: readonly string[], isDone: boolean): readonly Observed[] {
+function judgeCalls(
+  first: readonly string[],
+  calls: readonly string[],
+  isDone: boolean,
+): readonly Observed[] {
   const touched = [
     ...new Set(
-      calls.filter((call) => call.startsWith(primaryRegion)).map((call) => call.split(" ")[1]),
+      first.filter((call) => call.startsWith(primaryRegion)).map((call) => call.split(" ")[1]),
     ),
   ];
   const promotion = calls.findIndex((call) => call.endsWith("rds:PromoteReadReplica"));

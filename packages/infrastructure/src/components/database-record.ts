@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabasePlace } from "./database-place.ts";
+import { recordTimeouts } from "./record-timeouts.ts";
 import type { WritableDatabase } from "./writable-database.ts";
 
 /** Whose address the record holds. */
@@ -56,6 +57,7 @@ export class DatabaseRecord extends pulumi.ComponentResource {
       {
         parent: this,
         protect: true,
+        customTimeouts: recordTimeouts,
         dependsOn: dependencies(target),
         ignoreChanges: target.kind === "kept" ? ["records"] : [],
         ...(target.kind === "takenOver" ? { import: `${args.zoneId}_${args.hostName}_CNAME` } : {}),

@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { dnsSwitchEnvironment, dnsSwitchMetric } from "@standby/topology";
+import { dnsSwitchEnvironment, dnsSwitchNamespace } from "@standby/topology";
 
 export interface SwitchFunctionArgs {
   readonly functionName: string;
@@ -60,7 +60,7 @@ export class SwitchFunction extends pulumi.ComponentResource {
   }
 
   /** A role of its own: it may write its log and this one metric's namespace. */
-  private identity(name: string, { functionName, region, tags }: SwitchFunctionArgs) {
+  private identity(name: string, { functionName, service, region, tags }: SwitchFunctionArgs) {
     const logs = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       { name: `/aws/lambda/${functionName}`, retentionInDays: 30, tags },
@@ -87,7 +87,11 @@ export class SwitchFunction extends pulumi.ComponentResource {
     );
     const policy = new aws.iam.RolePolicy(
       `${name}-policy`,
-      { name: "dns-switch", role: role.name, policy: logs.arn.apply(policyDocument) },
+      {
+        name: "dns-switch",
+        role: role.name,
+        policy: logs.arn.apply((arn) => policyDocument(service, arn)),
+      },
       { parent: this },
     );
     return { role, policy, logs };
@@ -127,7 +131,7 @@ export class SwitchFunction extends pulumi.ComponentResource {
   }
 }
 
-const policyDocument = (logsArn: string): string =>
+const policyDocument = (service: string, logsArn: string): string =>
   JSON.stringify({
     Version: "2012-10-17",
     Statement: [
@@ -137,7 +141,7 @@ const policyDocument = (logsArn: string): string =>
         Effect: "Allow",
         Action: "cloudwatch:PutMetricData",
         Resource: "*",
-        Condition: { StringEquals: { "cloudwatch:namespace": dnsSwitchMetric.namespace } },
+        Condition: { StringEquals: { "cloudwatch:namespace": dnsSwitchNamespace(service) } },
       },
       {
         Sid: "WriteLogs",

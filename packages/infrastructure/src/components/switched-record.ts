@@ -1,6 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { dnsSwitchMetric, returnedAlarmName, switchedAlarmName } from "@standby/topology";
+import {
+  dnsSwitchMetric,
+  dnsSwitchNamespace,
+  returnedAlarmName,
+  switchedAlarmName,
+} from "@standby/topology";
+import { recordTimeouts } from "./record-timeouts.ts";
 
 export interface SwitchedRecordArgs {
   readonly service: string;
@@ -88,7 +94,7 @@ export class SwitchedRecord extends pulumi.ComponentResource {
     topic: aws.sns.Topic,
     leaves: "primary" | "recovery",
   ): aws.cloudwatch.MetricAlarm {
-    const { namespace, name: metricName, dimension } = dnsSwitchMetric;
+    const { name: metricName, dimension } = dnsSwitchMetric;
     const leavesPrimary = leaves === "primary";
     return new aws.cloudwatch.MetricAlarm(
       name,
@@ -97,7 +103,7 @@ export class SwitchedRecord extends pulumi.ComponentResource {
         alarmDescription: leavesPrimary
           ? "The database name leads to the recovery Region"
           : "The database name leads to the primary Region",
-        namespace,
+        namespace: dnsSwitchNamespace(service),
         metricName,
         dimensions: { [dimension]: service },
         ...minute,
@@ -136,7 +142,7 @@ export class SwitchedRecord extends pulumi.ComponentResource {
         failoverRoutingPolicies: [{ type }],
         ...(healthCheckId === undefined ? {} : { healthCheckId }),
       },
-      { parent: this, protect: true },
+      { parent: this, protect: true, customTimeouts: recordTimeouts },
     );
   }
 }
