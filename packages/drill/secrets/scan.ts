@@ -18,11 +18,13 @@ const shortestNeedle = 6;
 
 /** Looks for passwords in whatever it is given, in every encoding. */
 export class SecretScan {
+  readonly #passwords: readonly string[];
   readonly #needles: readonly Needle[];
   readonly #leaks = new Map<string, Leak>();
   #places = 0;
 
   constructor(passwords: readonly string[]) {
+    this.#passwords = passwords;
     const seen = new Set<string>();
     const isNew = ({ bytes }: Needle): boolean => {
       const form = bytes.toString("latin1");
@@ -46,6 +48,15 @@ export class SecretScan {
       const { password, encoding } = needle;
       this.#leaks.set(`${place} ${password} ${encoding}`, { place, password, encoding });
     }
+  }
+
+  isNumberOf(password: number, text: string): boolean {
+    return this.#passwords[password] === text;
+  }
+
+  /** How many passwords are looked for. */
+  get passwords(): number {
+    return this.#passwords.length;
   }
 
   /** How many texts were looked at: a scan that saw nothing finds nothing. */

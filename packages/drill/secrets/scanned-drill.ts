@@ -1,12 +1,14 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LocalCloud, startLocalCloud } from "@standby/local-cloud";
-import { execa } from "execa";
+import type { DrillReport } from "../src/report.ts";
+import { reportHtml } from "../src/report-html.ts";
 import { reportText } from "../src/report-text.ts";
-import { runDrillOn } from "../src/run-drill.ts";
-import type { CourseLength } from "../src/stage.ts";
+import { type DrillOptions, runDrillOn } from "../src/run-drill.ts";
 import { scanFolder, watchCommandLines } from "./places.ts";
+import { PlantedPassword } from "./planted-password.ts";
+import { type Answer, asking, questions } from "./questions.ts";
 import { type Leak, SecretScan } from "./scan.ts";
 
 export interface ScanResult {
@@ -17,113 +19,89 @@ export interface ScanResult {
   readonly passwords: number;
   readonly places: number;
   readonly leaks: readonly Leak[];
-  /** Whether the password that was written into a file of the cloud on purpose was found: else the scan is blind. */
-  readonly foundPlanted: boolean;
+  /** For each kind of place, whether the password that was put there on purpose was found: else the scan is blind. */
+  readonly planted: Readonly<Record<string, boolean>>;
 }
 
-/** What a person asks for after it all, each answer a text that may be pasted into a ticket. */
-const questions: readonly (readonly string[])[] = [
-  ...["prod-east", "prod-west"].flatMap((stack) => [
-    ["pulumi", "stack", "output", "--json", "-s", stack],
-    ["pulumi", "stack", "export", "-s", stack],
-    ["pulumi", "stack", "history", "--json", "-s", stack],
-    ["pulumi", "preview", "--diff", "-s", stack],
-    ["pulumi", "preview", "--json", "--show-sames", "-s", stack],
-    ["pulumi", "config", "-s", stack],
-  ]),
-  ["standby", "status", "--json"],
-  ["standby", "preflight", "--json"],
-  ["standby", "history", "--json"],
-  ["local-cloud", "calls", "--json"],
-];
+/**
+ * MariaDB's binary log has `ALTER USER … IDENTIFIED BY` as it was typed. MySQL, which RDS runs, writes a hash there, so that with MySQL these
+ * files are looked into: https://dev.mysql.com/doc/refman/8.4/en/password-logging.html
+ */
+const holdsStatements = ({ databaseServerVersion }: LocalCloud, path: string): boolean =>
+  databaseServerVersion.startsWith("MariaDB") && /\/data\/(binlog|relay)\.\d+$/.test(path);
 
-const questionSeconds = 120;
-
-interface Heard {
-  readonly passwords: readonly string[];
-  readonly texts: readonly { readonly place: string; readonly content: Buffer }[];
-}
-
-/** Asks all that while the cloud is there, and keeps every file of it. */
-async function listen(cloud: LocalCloud): Promise<Heard> {
-  const planted = join(cloud.folder, "planted");
-  const [first = ""] = cloud.passwords();
-  await writeFile(planted, Buffer.from(`password: ${first}`).toString("base64"));
-  const texts: { place: string; content: Buffer }[] = [];
-  for (const [command = "", ...words] of questions) {
-    const { all } = await execa(command, words, {
-      cwd: cloud.projectFolder,
-      env: cloud.environment,
-      extendEnv: false,
-      reject: false,
-      all: true,
-      stdin: "ignore",
-      timeout: questionSeconds * 1000,
-      preferLocal: false,
-    });
-    texts.push({ place: [command, ...words].join(" "), content: Buffer.from(all) });
-  }
-  const passwords = cloud.passwords();
-  // The files go with the cloud, so that they are looked at now.
-  const scan = new SecretScan(passwords);
+/** Asks all that while the cloud is there, and looks into every file of it. */
+async function listen(cloud: LocalCloud, planted: PlantedPassword): Promise<SecretScan> {
+  const answers: Answer[] = [];
+  const ask = asking(cloud, answers);
+  for (const question of questions) await ask(question);
+  await planted.plant(cloud, ask);
+  const scan = new SecretScan([planted.text, ...cloud.passwords()]);
+  for (const { place, content } of answers) scan.look(place, content);
+  // They go with the cloud.
   await scanFolder(
     scan,
     cloud.folder,
-    (path) => path === join(cloud.projectFolder, "node_modules"),
+    (path) => path === join(cloud.projectFolder, "node_modules") || holdsStatements(cloud, path),
   );
-  return {
-    passwords,
-    texts: [
-      ...texts,
-      ...(await Promise.all(
-        scan.leaks.map(async ({ place }) => ({ place, content: await readFile(place) })),
-      )),
-    ],
-  };
+  return scan;
+}
+
+async function scanReport(
+  scan: SecretScan,
+  report: DrillReport,
+  htmlFile: string,
+  { text }: PlantedPassword,
+): Promise<void> {
+  const forged = { ...report, failure: `the login by ${text} failed` };
+  for (const each of [report, forged]) {
+    scan.look("the report as text", reportText(each, { colour: false }));
+    scan.look("the report as a page", reportHtml(each, undefined));
+  }
+  scan.look("the report as a page", await readFile(htmlFile));
+  if (report.evidenceFolder) await scanFolder(scan, report.evidenceFolder);
 }
 
 /** A drill, and then a look at everything that it printed, wrote, or let others see, for every password that was ever set. */
-export async function scannedDrill(course: CourseLength): Promise<ScanResult> {
+export async function scannedDrill(
+  options: Pick<DrillOptions, "course" | "rotate">,
+): Promise<ScanResult> {
   const folder = await mkdtemp(join(tmpdir(), "standby-secrets-"));
+  const htmlFile = join(folder, "report.html");
   const processes = watchCommandLines();
   const before = new Set(await readdir(tmpdir()));
-  let heard: Heard = { passwords: [], texts: [] };
+  const planted = new PlantedPassword();
+  let heard: SecretScan | undefined;
+  const start: Parameters<typeof runDrillOn>[0] = async (settings) => {
+    const cloud = await startLocalCloud(settings);
+    const close = async () => {
+      heard = await listen(cloud, planted);
+      await cloud.close();
+    };
+    return new Proxy(cloud, {
+      get: (target, name) => (name === "close" ? close : Reflect.get(target, name, target)),
+    });
+  };
   try {
-    const htmlFile = join(folder, "report.html");
-    const report = await runDrillOn(
-      async (options) => {
-        const cloud = await startLocalCloud(options);
-        const close = async () => {
-          heard = await listen(cloud);
-          await cloud.close();
-        };
-        return new Proxy(cloud, {
-          get: (target, name) => (name === "close" ? close : Reflect.get(target, name, target)),
-        });
-      },
-      { course, keep: true, htmlFile },
-    );
-    const scan = new SecretScan(heard.passwords);
-    for (const { place, content } of heard.texts) scan.look(place, content);
-    scan.look("the report as text", reportText(report, { colour: false }));
+    const report = await runDrillOn(start, { ...options, keep: true, htmlFile });
+    const scan = heard ?? new SecretScan([]);
+    await scanReport(scan, report, htmlFile, planted);
     for (const line of await processes.stop()) scan.look("the list of processes", line);
-    if (report.evidenceFolder) await scanFolder(scan, report.evidenceFolder);
-    await scanFolder(scan, folder);
     for (const name of await readdir(tmpdir()))
       if (name.startsWith("standby-") && !before.has(name))
         await scanFolder(scan, join(tmpdir(), name));
     if (report.evidenceFolder) await rm(report.evidenceFolder, { recursive: true, force: true });
-    const isPlanted = ({ place }: Leak) => place.endsWith("/planted");
     return {
       drillOk: report.ok,
       failure: report.failure,
-      passwords: heard.passwords.length,
+      passwords: Math.max(0, scan.passwords - 1),
       places: scan.places,
-      leaks: scan.leaks.filter((leak) => !isPlanted(leak)),
-      foundPlanted: scan.leaks.some(isPlanted),
+      leaks: scan.leaks.filter(({ password }) => !scan.isNumberOf(password, planted.text)),
+      planted: planted.found(scan),
     };
   } finally {
     await processes.stop();
+    await planted.remove();
     await rm(folder, { recursive: true, force: true });
   }
 }

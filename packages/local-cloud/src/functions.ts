@@ -117,6 +117,7 @@ class ChildProcessFunctions implements FunctionRuntime {
     const settings = {
       functionArn: `arn:aws:lambda:${region}:${accountId}:function:${name}`,
       taskFolder,
+      logFile: `${taskFolder}.log`,
       handler,
       timeoutSeconds,
       dnsServer,

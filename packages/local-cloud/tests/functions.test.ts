@@ -169,6 +169,9 @@ describe("functions", () => {
     expect(second.logTail).not.toContain("first");
     expect(second.logTail).toContain(" end");
     expect(second.logTail.length).toBeLessThanOrEqual(4096);
+    const log = await readFile(join(folder, "functions", "function-1.log"), "utf8");
+    expect(log).toContain("first\n");
+    expect(log.length).toBeGreaterThan(4096);
   });
 
   it("answers with the error that the handler threw and keeps the environment", async () => {

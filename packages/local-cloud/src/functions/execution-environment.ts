@@ -10,6 +10,8 @@ export interface EnvironmentSettings {
   readonly functionArn: string;
   /** Folder of the unpacked bundle. */
   readonly taskFolder: string;
+  /** For all that the process prints. */
+  readonly logFile: string;
   readonly handler: string;
   readonly timeoutSeconds: number;
   /** All that the process sees. */
@@ -33,7 +35,7 @@ const initialisationSeconds = 10;
 export class ExecutionEnvironment {
   readonly #settings: EnvironmentSettings;
   readonly #process: Promise<BoundProcess>;
-  readonly #log = new LogTail();
+  readonly #log: LogTail;
   #receive: (outcome: Outcome) => void = () => {};
   #usable = true;
   /** Undefined: ready for invocations. Otherwise what the invocation that asked for this environment is answered. */
@@ -41,6 +43,7 @@ export class ExecutionEnvironment {
 
   constructor(settings: EnvironmentSettings) {
     this.#settings = settings;
+    this.#log = new LogTail(settings.logFile);
     this.#process = this.#start();
     this.initialised = this.#initialise();
   }
@@ -77,8 +80,7 @@ export class ExecutionEnvironment {
       folder: taskFolder,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
-    this.#log.follow(process.child.stdout);
-    this.#log.follow(process.child.stderr);
+    this.#log.follow(process.child);
     process.child.on("message", (message) => this.#receive(message as FromHost));
     void process.exited.then((exit) => {
       this.#usable = false;
