@@ -1,5 +1,6 @@
 import { AccessError } from "@standby/secret-access";
 import { unavailabilityOf } from "./database.ts";
+import { inRequestSpan } from "./traces.ts";
 
 /** A request, whoever received it. */
 export interface Request {
@@ -56,33 +57,36 @@ export interface Service {
 export function createService(service: Service): (request: Request) => Promise<Reply> {
   const { name, region } = service;
   let coldStart = true;
-  return async (request) => {
+  const reply = async (request: Request, tell: (route: string, status: number) => void) => {
     const started = performance.now();
     const found: { route?: Route } = {};
-    let reply: Reply;
+    let answered: Reply;
     let error: unknown;
     try {
-      reply = await answer(request, service.routes(), found);
+      answered = await answer(request, service.routes(), found);
     } catch (failure) {
       error = failure;
-      reply = failureReply(failure);
+      answered = failureReply(failure);
     }
     const { method, path = "none" } = found.route ?? {};
+    const route = method ? `${method} ${path}` : path;
+    tell(route, answered.status);
     logRequest({
       service: name,
       region,
       requestId: request.id,
-      route: method ? `${method} ${path}` : path,
-      status: reply.status,
+      route,
+      status: answered.status,
       milliseconds: performance.now() - started,
       coldStart,
-      error: reply.status >= 500 ? error : undefined,
-      code: "error" in reply.body ? String(reply.body.error) : undefined,
+      error: answered.status >= 500 ? error : undefined,
+      code: "error" in answered.body ? String(answered.body.error) : undefined,
     });
     coldStart = false;
-    const headers = { ...reply.headers, "x-request-id": request.id, "x-region": region };
-    return { ...reply, headers };
+    const headers = { ...answered.headers, "x-request-id": request.id, "x-region": region };
+    return { ...answered, headers };
   };
+  return (request) => inRequestSpan(request.method, (tell) => reply(request, tell));
 }
 
 /** `found` tells the log which route it was, after a failure too. */

@@ -1,10 +1,12 @@
 import { execFile } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   json,
   SecretsEndpoint,
@@ -43,6 +45,15 @@ async function invoke(
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** As X-Ray's daemon takes it. */
+interface Subsegment {
+  readonly name: string;
+  readonly id: string;
+  readonly trace_id: string;
+  readonly parent_id: string;
+  readonly metadata: { readonly default: Readonly<Record<string, unknown>> };
 }
 
 describe("the bundle", () => {
@@ -90,21 +101,25 @@ describe("the bundle with a database", () => {
     await rm(folder, { recursive: true });
   });
 
-  it("writes an order with nothing but its environment, and trusts NODE_EXTRA_CA_CERTS", async () => {
+  const environment = () => {
     endpoint.answer = json(200, {
       ARN: arn,
       VersionId: "v1",
       VersionStages: ["AWSCURRENT"],
       SecretString: JSON.stringify(secretValue("first-password")),
     });
+    return {
+      SECRET_NAME: arn,
+      REGION_NAME: "us-west-2",
+      DATABASE_HOSTS: allowedHosts.join(","),
+      AWS_ENDPOINT_URL: endpoint.url,
+      NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"),
+    };
+  };
+
+  it("writes an order with nothing but its environment, and trusts NODE_EXTRA_CA_CERTS", async () => {
     const lines = await invoke(
-      {
-        SECRET_NAME: arn,
-        REGION_NAME: "us-west-2",
-        DATABASE_HOSTS: allowedHosts.join(","),
-        AWS_ENDPOINT_URL: endpoint.url,
-        NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"),
-      },
+      environment(),
       [
         httpEvent("POST", "/orders", {
           headers: { "idempotency-key": "order-1" },
@@ -122,5 +137,47 @@ describe("the bundle with a database", () => {
       database: { host: cname, target: eastHost, role: "writer" },
     });
     expect(JSON.stringify(lines)).not.toContain("first-password");
+  });
+
+  it("sends one trace for a request to the daemon beside it: the request, the secret's read, the queries, and nothing secret", async () => {
+    const daemon = createSocket("udp4");
+    const documents: string[] = [];
+    daemon.on("message", (message) => documents.push(String(message)));
+    daemon.bind(0, "127.0.0.1");
+    await once(daemon, "listening");
+    const lines = await invoke(
+      {
+        ...environment(),
+        _X_AMZN_TRACE_ID:
+          "Root=1-67443c2b-0123456789abcdef01234567;Parent=89abcdef01234567;Sampled=1",
+        AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
+      },
+      [
+        httpEvent("POST", "/orders", {
+          headers: { "idempotency-key": "order-9" },
+          body: '{"customer":"Grace","amountCents":900}',
+        }),
+      ],
+      { target: eastHost, address: regions.east.address },
+    );
+    expect(lines[1]).toMatchObject({ reply: { statusCode: 201 } });
+    await vi.waitFor(() => expect(documents.join()).toContain("POST /orders"), 5_000);
+    daemon.close();
+
+    const spans = documents.map((text) => JSON.parse(text.split("\n")[1] ?? "") as Subsegment);
+    const root = spans.find(({ name }) => name === "POST /orders");
+    expect(root).toMatchObject({
+      parent_id: "89abcdef01234567",
+      metadata: { default: { "http.response.status_code": 201 } },
+    });
+    for (const span of spans) expect(span.trace_id).toBe("1-67443c2b-0123456789abcdef01234567");
+    const inner = spans.filter((span) => span !== root);
+    for (const span of inner) expect(span.parent_id).toBe(root?.id);
+    expect(inner.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["SecretsManager GetSecretValue", "mysql INSERT"]),
+    );
+    for (const span of inner.filter(({ name }) => name.startsWith("mysql ")))
+      expect(span.metadata.default).toMatchObject({ "db.system.name": "mysql" });
+    expect(documents.join()).not.toMatch(/first-password|Grace|order-9|\b900\b/);
   });
 });
