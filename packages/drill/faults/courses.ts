@@ -12,6 +12,7 @@ import {
   secretDeleted,
   secretMalformed,
 } from "./scenarios/secret.ts";
+import { stateUnreadable } from "./scenarios/state-lost.ts";
 import { lostRegionSwitched, metricBeforePromotion } from "./scenarios/switched.ts";
 
 /** A failover cannot be taken back: each of the two has a pair of its own. */
@@ -38,4 +39,5 @@ export const coursesOf = (dnsSwitch: DnsSwitch): readonly Course[] => [
     ],
   },
   { name: "a Region that answers 503", scenarios: [contestedFailover] },
+  { name: "no state to run the program with", scenarios: [stateUnreadable] },
 ];

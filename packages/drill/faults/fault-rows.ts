@@ -191,11 +191,7 @@ export const faultRows: readonly (readonly [string, string, Proof])[] = [
   [
     "the state cannot be read or written",
     "the break-glass page: promotion and CNAME by AWS's own commands, in order",
-    {
-      by: "nothing",
-      reason:
-        "the page's lines are AWS CLI's, which the local cloud does not bring; the page itself is tested (recovery, break-glass)",
-    },
+    scenario,
   ],
   [
     "the primary Region's state is gone",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { account, addressOf, databaseArn } from "./mock-aws.ts";
-import { run, type World } from "./stack-mocks.ts";
+import { type Run, run, type World } from "./stack-mocks.ts";
 import { configOf, firstEast, laterEast } from "./worlds.ts";
 
 const instance = "aws:rds/instance:Instance";
@@ -151,17 +151,20 @@ describe("the zone", () => {
 });
 
 describe("the way between the Regions", () => {
-  const database = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+  const ingress = ({ resource }: Run) =>
+    resource("aws:ec2/securityGroup:SecurityGroup", "database-1-access").inputs["ingress"];
 
   it("stays closed until the recovery stack exists", async () => {
-    const { ofType } = await run(firstEast());
+    const ran = await run(firstEast());
+    const { ofType } = ran;
     expect(ofType("aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter")).toEqual([]);
     expect(ofType("aws:ec2/route:Route")).toEqual([]);
-    expect(ofType(database).map(({ inputs }) => inputs["cidrIpv4"])).not.toContain("10.20.0.0/16");
+    expect(ingress(ran)).toMatchObject([{ cidrBlocks: ["10.10.0.0/16"] }]);
   });
 
   it("is accepted, routed and opened by the next update", async () => {
-    const { resource } = await run(laterEast());
+    const ran = await run(laterEast());
+    const { resource } = ran;
     expect(
       resource("aws:ec2/vpcPeeringConnectionAccepter:VpcPeeringConnectionAccepter", "network-peer")
         .inputs,
@@ -171,11 +174,10 @@ describe("the way between the Regions", () => {
       destinationCidrBlock: "10.20.0.0/16",
       vpcPeeringConnectionId: "pcx-0west",
     });
-    expect(resource(database, "database-1-from-peer-network").inputs).toMatchObject({
-      cidrIpv4: "10.20.0.0/16",
-      fromPort: 3306,
-      toPort: 3306,
-    });
+    expect(ingress(ran)).toMatchObject([
+      { cidrBlocks: ["10.10.0.0/16"] },
+      { cidrBlocks: ["10.20.0.0/16"], protocol: "tcp", fromPort: 3306, toPort: 3306 },
+    ]);
   });
 
   it("is nobody's business in a network that exists", async () => {

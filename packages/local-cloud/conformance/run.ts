@@ -1,10 +1,7 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { access, mkdir, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { startLocalCloud } from "../src/index.ts";
+import { pythonEnvironment } from "../src/python-environment.ts";
 
 /**
  * Holds the local cloud against an independent client and against moto: makes a virtual environment of the pinned packages in
@@ -13,43 +10,9 @@ import { startLocalCloud } from "../src/index.ts";
 
 const folder = import.meta.dirname;
 const requirements = join(folder, "requirements.txt");
-const cacheFolder = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "standby");
 const startMilliseconds = 60_000;
 
 const say = (line: string) => process.stderr.write(`conformance  ${line}\n`);
-
-/** The interpreter of an environment that has exactly the pinned packages. */
-async function pythonWithPackages(signal: AbortSignal): Promise<string> {
-  const version = createHash("sha256")
-    .update(readFileSync(requirements))
-    .digest("hex")
-    .slice(0, 16);
-  const environment = join(cacheFolder, `conformance-${version}`);
-  const python = join(environment, "bin", "python");
-  const isThere = await access(python).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return python;
-  say("making the Python environment (once for these requirements)");
-  await mkdir(cacheFolder, { recursive: true });
-  // Under its final name from the start: the scripts of a virtual environment hold its path.
-  const unfinished = `${environment}.unfinished`;
-  await rm(unfinished, { recursive: true, force: true });
-  await execa("python3", ["-m", "venv", unfinished], { cancelSignal: signal });
-  const pip = [
-    "-m",
-    "pip",
-    "install",
-    "--quiet",
-    "--disable-pip-version-check",
-    "-r",
-    requirements,
-  ];
-  await execa(join(unfinished, "bin", "python"), pip, { cancelSignal: signal });
-  await rename(unfinished, environment);
-  return python;
-}
 
 /** Starts moto's server; returns the URL that it says it listens on. */
 async function startMoto(
@@ -83,7 +46,13 @@ async function startMoto(
 
 async function main(options: readonly string[], signal: AbortSignal): Promise<number> {
   await using started = new AsyncDisposableStack();
-  const python = await pythonWithPackages(signal);
+  const programs = await pythonEnvironment({
+    name: "conformance",
+    requirements,
+    onSetUp: () => say("making the Python environment (once for these requirements)"),
+    signal,
+  });
+  const python = join(programs, "python");
   say("starting the local cloud and moto");
   const cloud = await startLocalCloud({ signal });
   started.defer(() => cloud.close());

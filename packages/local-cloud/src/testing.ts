@@ -10,3 +10,4 @@ export { withSession } from "./database-servers/session.ts";
 export { databasesUnderTest } from "./databases-under-test.ts";
 export { type DnsServer, startDnsServer } from "./dns-server.ts";
 export { RolePolicies } from "./iam/role-policies.ts";
+export { pythonEnvironment } from "./python-environment.ts";

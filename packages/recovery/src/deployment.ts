@@ -1,7 +1,12 @@
-import { type DatabaseOutput, defaultRecoveryPoint, type StackOutputs } from "@standby/topology";
+import {
+  type DatabaseOutput,
+  defaultRecoveryPoint,
+  recoveryBucketName,
+  type StackOutputs,
+} from "@standby/topology";
 import type { Engine } from "./engine.ts";
 import { EngineError } from "./engine-errors.ts";
-import { UsageError } from "./errors.ts";
+import { RecoveryError, UsageError } from "./errors.ts";
 import type { Deployment } from "./observation.ts";
 import type { Project, StackFile } from "./project.ts";
 
@@ -62,7 +67,7 @@ function byName(files: readonly StackFile[], stack: string): StackFile {
  * The pair as its stack files and the recovery stack's outputs describe it. The primary stack's state is not read: it may be as
  * lost as the primary Region.
  *
- * @throws UsageError for a stack that was never brought up; EngineError
+ * @throws UsageError for a stack that was never brought up; RecoveryError, with the way to the break-glass page, for a state that cannot be read
  */
 export async function readDeployment(
   pair: StackPair,
@@ -70,10 +75,7 @@ export async function readDeployment(
   signal: AbortSignal,
 ): Promise<Deployment> {
   const { recovery, primary } = pair;
-  const outputs = recoveryOutputs(
-    recovery.stack,
-    await readOutputs(recovery.stack, engine, signal),
-  );
+  const outputs = recoveryOutputs(recovery.stack, await readOutputs(recovery, engine, signal));
   const { primary: primaryOutputs } = outputs;
   for (const [file, { region }] of [
     [recovery, outputs],
@@ -153,20 +155,39 @@ function ttlSeconds(file: StackFile): number {
 }
 
 async function readOutputs(
-  stack: string,
+  recovery: StackFile,
   engine: Pick<Engine, "outputs">,
   signal: AbortSignal,
 ): Promise<unknown> {
+  const { stack } = recovery;
   try {
     return await engine.outputs(stack, signal);
   } catch (error) {
-    if (error instanceof EngineError && /no stack named/.test(error.output))
+    if (!(error instanceof EngineError)) throw error;
+    if (/no stack named/.test(error.output))
       throw new UsageError(`The backend that you are logged in to has no stack ${stack}.`, [
         "pulumi whoami --verbose",
         `pulumi stack init ${stack}`,
       ]);
-    throw error;
+    throw new RecoveryError(
+      `The state of ${stack} cannot be read, so what is deployed is not known:\n${error.message}`,
+      ["pulumi whoami --verbose", ...breakGlassPage(recovery)],
+      { cause: error },
+    );
   }
+}
+
+/** The page that `preflight` has left needs no state: a copy lies in the recovery bucket, whose name the stack file tells. */
+function breakGlassPage(recovery: StackFile): readonly string[] {
+  const [service, accountId, region] = ["service", "accountId", "aws:region"].map((key) =>
+    recovery.value(key),
+  );
+  if (typeof service !== "string" || typeof accountId !== "string" || typeof region !== "string")
+    return [];
+  const bucket = recoveryBucketName(service, accountId, region);
+  return [
+    `aws s3 cp s3://${bucket}/break-glass.md - --region ${region}   # to fail over without the state; also in break-glass-${service}.md`,
+  ];
 }
 
 type RecoveryOutputs = StackOutputs & { readonly primary: StackOutputs };

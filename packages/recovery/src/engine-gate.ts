@@ -1,5 +1,5 @@
 import type { PlannedOperation } from "./engine-preview.ts";
-import { instanceType, parameterGroupType, recordType } from "./engine-state.ts";
+import { instanceType, parameterGroupType, recordType, securityGroupType } from "./engine-state.ts";
 import { RefusedError } from "./errors.ts";
 
 /** What a move may plan: by type, the operations, and of an update the properties. */
@@ -39,8 +39,7 @@ export const rebuildAllows: Allowed = {
   [instanceType]: { create: true, update: moveAllows[instanceType]?.update ?? [] },
   [parameterGroupType]: { create: true, update: moveAllows[parameterGroupType]?.update ?? [] },
   "aws:rds/subnetGroup:SubnetGroup": { create: true },
-  "aws:ec2/securityGroup:SecurityGroup": { create: true },
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": { create: true },
+  [securityGroupType]: { create: true },
   "standby:database:RegionalDatabase": { create: true },
 };
 

@@ -37,6 +37,7 @@ export function readState(text: string): StackState {
 export const instanceType = "aws:rds/instance:Instance";
 export const parameterGroupType = "aws:rds/parameterGroup:ParameterGroup";
 export const subnetGroupType = "aws:rds/subnetGroup:SubnetGroup";
+export const securityGroupType = "aws:ec2/securityGroup:SecurityGroup";
 export const recordType = "aws:route53/record:Record";
 
 /** The databases of a stack: refreshed before each move, because a promotion by the API is news to the state. */

@@ -1,6 +1,11 @@
 import type { LiveDatabase } from "./actions.ts";
 import type { PendingCreation } from "./engine-creations.ts";
-import { instanceType, parameterGroupType, subnetGroupType } from "./engine-state.ts";
+import {
+  instanceType,
+  parameterGroupType,
+  securityGroupType,
+  subnetGroupType,
+} from "./engine-state.ts";
 import { whenUnlocked } from "./engine-unlock.ts";
 import { RecoveryError } from "./errors.ts";
 import type { MoveContext } from "./move.ts";
@@ -51,6 +56,11 @@ async function idOf(
   if (isComponent) return undefined;
   if (physicalName === undefined) return "unclear";
   if (type === parameterGroupType || type === subnetGroupType) return physicalName;
+  if (type === securityGroupType) {
+    // The next one gets another name, so that one that exists is in nobody's way.
+    report(`The security group ${physicalName}, if an update that was killed made it, is unused.`);
+    return undefined;
+  }
   if (type !== instanceType) return "unclear";
   const region = sidesOf(context.deployment).find((side) => side.stack === stack)?.region ?? "";
   const find = async (): Promise<LiveDatabase | undefined> =>

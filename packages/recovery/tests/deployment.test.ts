@@ -112,4 +112,28 @@ describe("the deployment", () => {
     };
     await expect(readDeployment(pair, failing, signal)).rejects.toThrow(/has no stack prod-west/);
   });
+
+  it("leads to the break-glass page when the state cannot be read", async () => {
+    const failing = {
+      outputs: async () => {
+        throw new EngineError("pulumi stack output failed", "error: connection refused");
+      },
+    };
+    const named = {
+      ...pair,
+      recovery: stackFile("prod-west", {
+        service: "orders-prod",
+        accountId: "123456789012",
+        "aws:region": "us-west-2",
+      }),
+    };
+    await expect(readDeployment(named, failing, signal)).rejects.toMatchObject({
+      message: expect.stringMatching(/state of prod-west cannot be read.*connection refused/s),
+      next: expect.arrayContaining([
+        expect.stringContaining(
+          "aws s3 cp s3://orders-prod-recovery-123456789012-us-west-2/break-glass.md",
+        ),
+      ]),
+    });
+  });
 });

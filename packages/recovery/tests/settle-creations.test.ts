@@ -55,8 +55,20 @@ describe("what a killed engine had begun to create", () => {
     expect(pair.done[0]).toBe("settle prod-east ");
   });
 
+  it("is made again where one that exists would be in nobody's way", async () => {
+    pair.pending.push(
+      creation("aws:ec2/securityGroup:SecurityGroup", "database-2-access-0a1b2c3"),
+      creation("aws:rds/parameterGroup:ParameterGroup", "orders-prod-2-1a2b3c4"),
+    );
+    expect(await settle()).toBe(true);
+    expect(pair.done[0]).toBe(
+      "settle prod-east a::b::c::orders-prod-2-1a2b3c4 orders-prod-2-1a2b3c4",
+    );
+    expect(said).toEqual([expect.stringContaining("database-2-access-0a1b2c3")]);
+  });
+
   it("is left to a person when nobody can tell from here", async () => {
-    pair.pending.push(creation("aws:ec2/securityGroup:SecurityGroup", "database-2"));
+    pair.pending.push(creation("aws:ec2/subnet:Subnet", "database-2"));
     await expect(settle()).rejects.toMatchObject({
       name: RecoveryError.name,
       message: expect.stringContaining("database-2; whether they exist"),

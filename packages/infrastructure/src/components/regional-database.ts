@@ -139,27 +139,27 @@ export class RegionalDatabase extends pulumi.ComponentResource implements Databa
     );
   }
 
+  /**
+   * With its rules in it: a rule of its own that a killed engine has made without knowing its id would be refused as a duplicate ever
+   * after (InvalidPermission.Duplicate), and a whole group is made anew under another name.
+   */
   private access(name: string, args: RegionalDatabaseArgs): aws.ec2.SecurityGroup {
-    const group = new aws.ec2.SecurityGroup(
+    return new aws.ec2.SecurityGroup(
       `${name}-access`,
-      { description: databaseIdentifierOf(args), vpcId: args.vpcId, tags: args.tags },
-      { parent: this },
-    );
-    for (const [purpose, cidrIpv4] of Object.entries(args.clientCidrs))
-      new aws.vpc.SecurityGroupIngressRule(
-        `${name}-from-${purpose}`,
-        {
-          securityGroupId: group.id,
+      {
+        description: databaseIdentifierOf(args),
+        vpcId: args.vpcId,
+        ingress: Object.entries(args.clientCidrs).map(([purpose, cidr]) => ({
           description: `MySQL from ${purpose}`,
-          cidrIpv4,
-          ipProtocol: "tcp",
+          cidrBlocks: [cidr],
+          protocol: "tcp",
           fromPort: mysqlPort,
           toPort: mysqlPort,
-          tags: args.tags,
-        },
-        { parent: this },
-      );
-    return group;
+        })),
+        tags: args.tags,
+      },
+      { parent: this },
+    );
   }
 }
 

@@ -1,5 +1,6 @@
 import { rotationFunctionName } from "@standby/topology";
 import type { Severity } from "../finding.ts";
+import { invokeLine } from "../invoke-line.ts";
 import type { Deployment } from "../observation.ts";
 
 /** One finding of the catalogue: how bad it is, and how it is told of a deployment with the facts of one case. */
@@ -34,4 +35,8 @@ export const describeSecret = (arn: string, region: string): string =>
 
 /** Ends, in the recovery Region's promoted copies, what the lost Region has left half rotated: the database decides. */
 export const settleRotation = ({ service, recoveryRegion }: Deployment): string =>
-  `aws lambda invoke --function-name ${rotationFunctionName(service)} --cli-binary-format raw-in-base64-out --payload '{"Settle":true}' --region ${recoveryRegion} /dev/stdout`;
+  invokeLine({
+    functionName: rotationFunctionName(service),
+    region: recoveryRegion,
+    payload: { Settle: true },
+  });

@@ -5,6 +5,7 @@ import {
   promotionRequested,
   promotionTag,
 } from "@standby/topology";
+import { invokeLine } from "../invoke-line.ts";
 import type { Deployment } from "../observation.ts";
 import { isSwitched } from "../steps/publish-name.ts";
 
@@ -143,8 +144,8 @@ function proofSection({
   databaseHostName,
 }: Deployment): Section {
   const probe = recovery.probeFunctionName ?? probeFunctionName(service);
-  const ask = (question: object) =>
-    `aws lambda invoke --function-name ${probe} --region ${recoveryRegion} --cli-binary-format raw-in-base64-out --payload '${JSON.stringify(question)}' /dev/stdout`;
+  const ask = (payload: object) =>
+    invokeLine({ functionName: probe, region: recoveryRegion, payload });
   return {
     title: "Prove it",
     text: 'Both must answer `"ok":true`: the name resolves to the promoted database, and it takes a write.',

@@ -1,18 +1,25 @@
 import type { LiveDatabase } from "../actions.ts";
 import { ApplicationRefusedError } from "../application.ts";
 import { RecoveryError, UnconfirmedError } from "../errors.ts";
+import { invokeLine } from "../invoke-line.ts";
 import { databaseNamed, isWriter, type MoveContext } from "../move.ts";
 import type { Side } from "../side.ts";
 import type { Step } from "../step.ts";
 import { until } from "../until.ts";
 import { takesWrites } from "./fence.ts";
 
+const healthRequest = {
+  version: "2.0",
+  rawPath: "/health",
+  requestContext: { http: { method: "GET" } },
+};
+
 /** Proves the move from where it matters: the database takes a write, the name leads to it, the application writes. */
 export const verifyStep = (side: Side, named: LiveDatabase): Step<MoveContext> => ({
   id: "verify",
   title: `Prove that ${side.region} takes writes`,
   byHand: ({ deployment }) => [
-    `aws lambda invoke --function-name ${side.outputs.functionName} --region ${side.region} --cli-binary-format raw-in-base64-out --payload '{"version":"2.0","rawPath":"/health","requestContext":{"http":{"method":"GET"}}}' /dev/stdout   (role "primary", target ${named.address ?? deployment.databaseHostName})`,
+    `${invokeLine({ functionName: side.outputs.functionName, region: side.region, payload: healthRequest })}   (role "primary", target ${named.address ?? deployment.databaseHostName})`,
   ],
   isDone: async () => false,
   async run(context, report, signal) {
