@@ -1,5 +1,5 @@
-// Runs what a document says can be typed, in a local cloud of its own, and compares what comes out with what it shows:
-// node tools/walk-docs.mjs docs/runbook.md
+// Runs what documents say can be typed, each in a local cloud of its own, and compares what comes out with what it shows:
+// node tools/walk-docs.mjs README.md docs/runbook.md
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -52,13 +52,20 @@ async function walk(file) {
   return 0;
 }
 
-const [file, inside] = process.argv.slice(2);
-if (file === undefined) {
-  console.error("usage: node tools/walk-docs.mjs <document>");
-  process.exitCode = 2;
-} else if (inside === "--inside") process.exitCode = await walk(file);
-else {
+/** Of a walk in a new local cloud. */
+async function walkInCloud(file) {
   const cloud = join(root, "packages", "local-cloud", "src", "command.ts");
-  const again = [process.execPath, import.meta.filename, resolve(file), "--inside"];
-  process.exitCode = (await run(process.execPath, [cloud, ...again], { show: true })).exitCode;
+  const again = [process.execPath, import.meta.filename, "--inside", resolve(file)];
+  return (await run(process.execPath, [cloud, ...again], { show: true })).exitCode;
 }
+
+const [first, ...others] = process.argv.slice(2);
+if (first === undefined) {
+  console.error("usage: node tools/walk-docs.mjs <document>…");
+  process.exitCode = 2;
+} else if (first === "--inside") process.exitCode = await walk(others[0]);
+else
+  for (const file of [first, ...others]) {
+    const exitCode = await walkInCloud(file);
+    if (exitCode !== 0) process.exitCode = exitCode;
+  }
