@@ -67,12 +67,3 @@ export function deployerPolicy(
   });
   return { Version: "2012-10-17", Statement: statements };
 }
-
-/** Recorded actions that a document does not allow. */
-export const missingIn = (
-  document: PolicyDocument,
-  recorded: readonly string[],
-): readonly string[] => {
-  const allowed = new Set(document.Statement.flatMap(({ Action }) => Action));
-  return recorded.filter((action) => !allowed.has(action));
-};

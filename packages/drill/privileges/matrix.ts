@@ -93,6 +93,19 @@ export const privilegeMatrix = (
     .sort()
     .flatMap((role) => rowsOf(policies, role, calls));
 
+const keyOf = ({ role, policy, statement, action }: MatrixRow): string =>
+  [role, policy, statement, action].join(" ");
+
+/** The matrices of several deployments as one: what is needed in any of them is needed. */
+export function mergedMatrix(matrices: readonly (readonly MatrixRow[])[]): readonly MatrixRow[] {
+  const rows = new Map<string, MatrixRow>();
+  for (const row of matrices.flat()) {
+    const breaks = row.breaks + (rows.get(keyOf(row))?.breaks ?? 0);
+    rows.set(keyOf(row), { ...row, breaks, held: breaks > 0 || row.awsOnly !== undefined });
+  }
+  return [...rows.values()].sort((one, other) => keyOf(one).localeCompare(keyOf(other)));
+}
+
 export const matrixText = (rows: readonly MatrixRow[]): string =>
   rows
     .map(({ role, statement, action, breaks, awsOnly, held }) => {

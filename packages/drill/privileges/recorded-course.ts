@@ -1,54 +1,31 @@
-import {
-  type Call,
-  type LocalCloud,
-  operator,
-  startLocalCloud,
-  workload,
-} from "@standby/local-cloud";
-import { execa } from "execa";
+import { type Call, type LocalCloud, operator, workload } from "@standby/local-cloud";
 import { untilHealthy } from "../src/acts/load.ts";
 import { createOrdersClient } from "../src/orders-client.ts";
 import { readStackOutputs } from "../src/stack-outputs.ts";
 import type { DeclaredPolicy } from "./matrix.ts";
+import { promoteAndRotate, rotateOnce, setUpRotation } from "./recorded-rotation.ts";
+import { bringUp, inNewCloud, type Typing } from "./typing.ts";
 
-export interface Recording {
+/** What one deployment declared for its functions, and every call of its course: ARNs differ from one deployment to the next. */
+interface RecordedDeployment {
   readonly policies: readonly DeclaredPolicy[];
   readonly calls: readonly Call[];
-  /** A person's calls while nothing was lost. */
+}
+
+export interface Recording {
+  readonly deployments: readonly RecordedDeployment[];
+  /** A person's calls while nothing was lost, and of what follows a long loss. */
   readonly ordinary: readonly Call[];
   /** A person's calls of `standby failover` and of the bare flag. */
   readonly failover: readonly Call[];
 }
 
-const commandSeconds = 240;
+type Say = (line: string) => void;
 
-/** What a person types in the cloud; its failure ends the course. */
-const typing =
-  (cloud: LocalCloud, say: (line: string) => void) =>
-  async (...words: readonly string[]): Promise<string> => {
-    say(words.join(" "));
-    const [command = "", ...rest] = words;
-    const { stdout, exitCode, all } = await execa(command, rest, {
-      all: true,
-      reject: false,
-      cwd: cloud.projectFolder,
-      env: cloud.environment,
-      extendEnv: false,
-      preferLocal: false,
-      stdin: "ignore",
-      timeout: commandSeconds * 1000,
-    });
-    if (exitCode !== 0)
-      throw new Error(
-        `${words.join(" ")} ended with ${exitCode ?? "a signal"}:\n${all.split("\n").slice(-15).join("\n")}`,
-      );
-    return stdout;
-  };
-
-/** Both Regions' application answers, and takes a write where it can. */
+/** The application of these stacks answers, and takes a write where it can. */
 async function useApplication(
   cloud: LocalCloud,
-  type: ReturnType<typeof typing>,
+  type: Typing,
   stacks: readonly string[],
 ): Promise<void> {
   for (const stack of stacks) {
@@ -62,43 +39,27 @@ async function useApplication(
 const mine = (cloud: LocalCloud, after: number): readonly Call[] =>
   cloud.calls({ after, principal: operator.arn });
 
-const bringUp = async (type: ReturnType<typeof typing>): Promise<void> => {
-  for (const stack of ["prod-east", "prod-west", "prod-east"])
-    await type("pulumi", "up", "-s", stack, "--yes");
-};
+const failOver = ["standby", "failover", "--yes", "--accept-data-loss", "unknown", "--json"];
 
-async function inNewCloud<Result>(
-  say: (line: string) => void,
-  play: (cloud: LocalCloud, type: ReturnType<typeof typing>) => Promise<Result>,
-): Promise<Result> {
-  const cloud = await startLocalCloud({ onProgress: say });
-  try {
-    return await play(cloud, typing(cloud, say));
-  } finally {
-    await cloud.close();
-  }
+function recorded(
+  cloud: LocalCloud,
+  ordinary: readonly Call[],
+  failover: readonly Call[],
+): Recording {
+  const deployment = { policies: cloud.rolePolicies.all(), calls: cloud.calls() };
+  return { deployments: [deployment], ordinary, failover };
 }
 
-/** A person's calls of a failover by the bare flag. */
-const recordFlag = (say: (line: string) => void): Promise<readonly Call[]> =>
+/** The whole course by the commands. */
+const byCommands = (say: Say): Promise<Recording> =>
   inNewCloud(say, async (cloud, type) => {
-    await bringUp(type);
-    await cloud.lose("us-east-1", "refuse");
-    await type("pulumi", "config", "set", "failover", "true", "-s", "prod-west");
-    await type("pulumi", "up", "-s", "prod-west", "--yes");
-    return mine(cloud, cloud.lastLoss ?? 0);
-  });
-
-/** The whole course by the commands, and a failover by the flag, with every AWS call kept. */
-export async function recordCourse(say: (line: string) => void): Promise<Recording> {
-  const course = await inNewCloud(say, async (cloud, type): Promise<Recording> => {
     await bringUp(type);
     await useApplication(cloud, type, ["prod-east", "prod-west"]);
     await type("standby", "status", "--json");
     const before = mine(cloud, 0);
 
     await cloud.lose("us-east-1", "refuse");
-    await type("standby", "failover", "--yes", "--accept-data-loss", "unknown", "--json");
+    await type(...failOver);
     const failover = mine(cloud, cloud.lastLoss ?? 0);
     await cloud.restore("us-east-1");
 
@@ -107,12 +68,58 @@ export async function recordCourse(say: (line: string) => void): Promise<Recordi
     await type("standby", "switchover", "--yes", "--json");
     await type("standby", "rebuild", "--yes", "--json");
     await useApplication(cloud, type, ["prod-east", "prod-west"]);
-    return {
-      policies: cloud.rolePolicies.all(),
-      calls: cloud.calls(),
-      ordinary: [...before, ...mine(cloud, end)],
-      failover,
-    };
+    return recorded(cloud, [...before, ...mine(cloud, end)], failover);
   });
-  return { ...course, failover: [...course.failover, ...(await recordFlag(say))] };
+
+/** A pair that rotates its password, failed over by the bare flag, and rotated in the recovery Region afterwards. */
+const rotatingByFlag = (say: Say): Promise<Recording> =>
+  inNewCloud(say, async (cloud, type) => {
+    await setUpRotation(cloud, type);
+    await rotateOnce(cloud, type, "prod-east");
+    await useApplication(cloud, type, ["prod-east", "prod-west"]);
+    const before = mine(cloud, 0);
+
+    await cloud.lose("us-east-1", "refuse");
+    await type("pulumi", "config", "set", "failover", "true", "-s", "prod-west");
+    await type("pulumi", "up", "-s", "prod-west", "--yes");
+    const failover = mine(cloud, cloud.lastLoss ?? 0);
+
+    const end = cloud.calls().length;
+    await promoteAndRotate(cloud, type);
+    await useApplication(cloud, type, ["prod-west"]);
+    return recorded(cloud, [...before, ...mine(cloud, end)], failover);
+  });
+
+/** A pair whose name is moved by a health check, failed over by the command. */
+const byHealthCheck = (say: Say): Promise<Recording> =>
+  inNewCloud(say, async (cloud, type) => {
+    await type("pulumi", "config", "set", "dnsSwitch", "health-check", "-s", "prod-west");
+    await bringUp(type);
+    await useApplication(cloud, type, ["prod-east", "prod-west"]);
+    const before = mine(cloud, 0);
+
+    await cloud.lose("us-east-1", "refuse");
+    await type(...failOver);
+    await useApplication(cloud, type, ["prod-west"]);
+    return recorded(cloud, before, mine(cloud, cloud.lastLoss ?? 0));
+  });
+
+/** Three pairs: failed over by the commands, by the flag while it rotates, and by a health check. */
+export const courses = {
+  commands: byCommands,
+  rotation: rotatingByFlag,
+  "health-check": byHealthCheck,
+} as const;
+
+export type CourseName = keyof typeof courses;
+
+/** Each course on a pair of its own, with every AWS call kept. */
+export async function recordCourses(names: readonly CourseName[], say: Say): Promise<Recording> {
+  const recordings: Recording[] = [];
+  for (const name of names) recordings.push(await courses[name](say));
+  return {
+    deployments: recordings.flatMap(({ deployments }) => deployments),
+    ordinary: recordings.flatMap(({ ordinary }) => ordinary),
+    failover: recordings.flatMap(({ failover }) => failover),
+  };
 }

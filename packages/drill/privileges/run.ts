@@ -1,48 +1,84 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { PolicyDocument } from "@standby/local-cloud";
-import { deployerAwsOnly, failoverAwsOnly } from "./aws-only.ts";
-import { actionsOf, deployerPolicy, missingIn } from "./deployer-policy.ts";
-import { matrixText, privilegeMatrix } from "./matrix.ts";
-import { recordCourse } from "./recorded-course.ts";
+import type { Call, PolicyDocument } from "@standby/local-cloud";
+import { type AwsOnly, deployerAwsOnly, failoverAwsOnly } from "./aws-only.ts";
+import { actionsOf, deployerPolicy } from "./deployer-policy.ts";
+import { matrixText, mergedMatrix, privilegeMatrix } from "./matrix.ts";
+import { installed, refusedOf } from "./reach.ts";
+import { type CourseName, courses, recordCourses } from "./recorded-course.ts";
 
 /**
- * `run.ts [--write]`: a whole course with every AWS call kept. Prints what each permission of each function's role is for; exit 1 when one
- * is for nothing, or when a document of docs/policies lacks what was called. `--write` writes those documents.
+ * `run.ts [--write] [--course rotation]`: whole courses with every AWS call kept. Prints what each permission of each function's role is for; exit 1 when one
+ * is for nothing, when a document of docs/policies refuses what was called, or when the failover role could do an ordinary change.
+ * `--write` writes those documents; of one course alone it adds to them.
  */
-const { values } = parseArgs({ options: { write: { type: "boolean" } } });
-const say = (line: string): void => void process.stderr.write(`privileges  ${line}\n`);
-const { policies, calls, ordinary, failover } = await recordCourse(say).catch((error: Error) => {
-  say(error.message);
-  return process.exit(1);
+const all = Object.keys(courses) as CourseName[];
+const { values } = parseArgs({
+  options: { write: { type: "boolean" }, course: { type: "string", multiple: true } },
 });
+const chosen = all.filter((name) => values.course?.includes(name) ?? true);
+const say = (line: string): void => void process.stderr.write(`privileges  ${line}\n`);
+const { deployments, ordinary, failover } = await recordCourses(chosen, say).catch(
+  (error: Error) => {
+    say(error.message);
+    return process.exit(1);
+  },
+);
 
-const rows = privilegeMatrix(policies, calls);
+const rows = mergedMatrix(
+  deployments.map(({ policies, calls }) => privilegeMatrix(policies, calls)),
+);
 process.stdout.write(matrixText(rows));
 let failed = rows.length === 0 || rows.some(({ held }) => !held);
 
-const documents = [
-  { name: "deployer", recorded: actionsOf(ordinary), awsOnly: deployerAwsOnly },
-  {
-    name: "failover",
-    recorded: actionsOf(failover),
-    awsOnly: failoverAwsOnly,
-    narrower: { kms: "<state-key-arn>" },
-  },
-];
-for (const { name, recorded, awsOnly, narrower } of documents) {
+const tell = (held: boolean, line: string): void => {
+  failed ||= !held;
+  process.stdout.write(`${held ? "ok  " : "FAIL"}  ${line}\n`);
+};
+
+/** What the local pair calls itself. */
+const words = {
+  "<account>": "123456789012",
+  "<service>": "orders-prod",
+  "<state-bucket>": "state",
+  "<state-key-arn>": "arn:aws:kms:us-west-2:123456789012:key/state",
+};
+
+async function documentOf(
+  name: string,
+  calls: readonly Call[],
+  awsOnly: readonly AwsOnly[],
+  narrower: Readonly<Record<string, string>> = {},
+): Promise<PolicyDocument> {
   const file = fileURLToPath(new URL(`../../../docs/policies/${name}.json`, import.meta.url));
-  if (values.write)
-    await writeFile(
-      file,
-      `${JSON.stringify(deployerPolicy(recorded, awsOnly, narrower), null, 2)}\n`,
-    );
-  const document = JSON.parse(await readFile(file, "utf8")) as PolicyDocument;
-  const missing = missingIn(document, recorded);
-  failed ||= missing.length > 0;
-  process.stdout.write(
-    `${missing.length === 0 ? "ok  " : "FAIL"}  docs/policies/${name}.json: ${recorded.length} actions were called${missing.length === 0 ? ", all allowed" : `, not allowed: ${missing.join(", ")}`}\n`,
+  const recorded = actionsOf(calls);
+  if (values.write) {
+    const { Statement } = JSON.parse(await readFile(file, "utf8")) as PolicyDocument;
+    const kept = chosen.length === all.length ? [] : Statement.flatMap(({ Action }) => Action);
+    const document = deployerPolicy([...kept, ...recorded], awsOnly, narrower);
+    await writeFile(file, `${JSON.stringify(document, null, 2)}\n`);
+  }
+  const text = await readFile(file, "utf8");
+  const document = installed(JSON.parse(text) as PolicyDocument, words);
+  const refused = refusedOf(document, calls);
+  tell(
+    refused.length === 0,
+    `docs/policies/${name}.json: ${recorded.length} actions were called${refused.length === 0 ? ", all allowed" : `, refused: ${refused.join(", ")}`}`,
   );
+  return document;
 }
+
+await documentOf("deployer", ordinary, deployerAwsOnly);
+const document = await documentOf("failover", failover, failoverAwsOnly, {
+  kms: "<state-key-arn>",
+});
+const own = new Set(actionsOf(failover));
+const elsewhere = actionsOf(ordinary).filter((action) => !own.has(action));
+const refused = new Set(refusedOf(document, ordinary));
+const open = elsewhere.filter((action) => !refused.has(action));
+tell(
+  open.length === 0,
+  `the failover role is refused ${refused.size} of the actions of ordinary updates${open.length === 0 ? "" : `, but not: ${open.join(", ")}`}`,
+);
 process.exitCode = failed ? 1 : 0;

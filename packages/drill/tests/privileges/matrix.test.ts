@@ -1,8 +1,9 @@
 import type { Call, Statement } from "@standby/local-cloud";
 import { describe, expect, it } from "vitest";
 import { functionAwsOnly } from "../../privileges/aws-only.ts";
-import { deployerPolicy, missingIn } from "../../privileges/deployer-policy.ts";
-import { matrixText, privilegeMatrix } from "../../privileges/matrix.ts";
+import { deployerPolicy } from "../../privileges/deployer-policy.ts";
+import { matrixText, mergedMatrix, privilegeMatrix } from "../../privileges/matrix.ts";
+import { installed, refusedOf } from "../../privileges/reach.ts";
 
 const secret = "arn:aws:secretsmanager:us-west-2:123456789012:secret:orders-prod/database-AbCdEf";
 
@@ -59,6 +60,20 @@ describe("the matrix of a function's permissions", () => {
     expect(rows.map(({ held }) => held)).toEqual([false, false]);
   });
 
+  it("takes for needed what any of several deployments needs, each by its own resources", () => {
+    const unused = matrix([read("secretsmanager:GetSecretValue")], []);
+    const used = matrix(
+      [read("secretsmanager:GetSecretValue")],
+      [call("secretsmanager:GetSecretValue")],
+    );
+    for (const matrices of [
+      [unused, used],
+      [used, unused],
+    ])
+      expect(mergedMatrix(matrices)).toMatchObject([{ breaks: 1, held: true }]);
+    expect(mergedMatrix([unused, unused])).toMatchObject([{ breaks: 0, held: false }]);
+  });
+
   it("lets stay what only AWS uses, with the reason and its source", () => {
     const [row] = matrix([read("logs:PutLogEvents")], []);
     expect(row).toMatchObject({ breaks: 0, held: true });
@@ -68,7 +83,7 @@ describe("the matrix of a function's permissions", () => {
 });
 
 describe("the document of a deployer's role", () => {
-  it("allows what was called to the service's own resources, and says what it lacks", () => {
+  it("allows what was called to the service's own resources, and nothing else", () => {
     const document = deployerPolicy(["rds:PromoteReadReplica", "route53:GetChange"], []);
     expect(document.Statement).toEqual([
       {
@@ -79,8 +94,34 @@ describe("the document of a deployer's role", () => {
       },
       { Sid: "Route53Any", Effect: "Allow", Action: ["route53:GetChange"], Resource: "*" },
     ]);
-    expect(missingIn(document, ["route53:GetChange", "rds:DeleteDBInstance"])).toEqual([
-      "rds:DeleteDBInstance",
+  });
+});
+
+describe("an installed document", () => {
+  const document = installed(
+    {
+      Statement: [
+        {
+          Effect: "Allow",
+          Action: ["secretsmanager:GetSecretValue"],
+          Resource: "arn:aws:secretsmanager:*:<account>:secret:<service>/*",
+        },
+      ],
+    },
+    { "<account>": "123456789012", "<service>": "orders-prod" },
+  );
+
+  it("refuses an action that it does not name, and a resource of another service", () => {
+    const resource = secret.replace("orders-prod", "billing");
+    const permissions = [{ action: "secretsmanager:GetSecretValue", resource, context: {} }];
+    const calls = [call("secretsmanager:GetSecretValue"), call("secretsmanager:PutSecretValue")];
+    expect(refusedOf(document, calls)).toEqual(["secretsmanager:PutSecretValue"]);
+    expect(refusedOf(document, [call("", { permissions })])).toEqual([
+      "secretsmanager:GetSecretValue",
     ]);
+  });
+
+  it("is not asked about calls that failed", () => {
+    expect(refusedOf(document, [call("rds:DeleteDBInstance", { status: 403 })])).toEqual([]);
   });
 });
