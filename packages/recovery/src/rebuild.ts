@@ -16,7 +16,7 @@ import { joinSecretStep } from "./steps/join-secret.ts";
 import { listDivergedStep } from "./steps/list-diverged.ts";
 import { isSwitched } from "./steps/publish-name.ts";
 import { setFlagsStep } from "./steps/set-flags.ts";
-import { expectNoChangesStep, updateStackStep } from "./steps/update-stack.ts";
+import { expectNoChangesStep, type InLine, updateStackStep } from "./steps/update-stack.ts";
 
 export interface RebuildOptions {
   /** Turns the events on that replication had disabled in the database that takes writes. */
@@ -93,6 +93,7 @@ function plan(context: MoveContext, picture: PairPicture, options: RebuildOption
     fenced: "false",
     ...(standby.role === "recovery" ? { failover: "false", acceptDataLoss: "" } : {}),
   };
+  const inLine: InLine = new Set();
   const isFirst = !replica && !stale;
   // Both Regions answer: nothing that the metric says leads the name back to the old source from here on.
   const pins = active.role === "recovery" && isSwitched(context.deployment);
@@ -120,9 +121,11 @@ function plan(context: MoveContext, picture: PairPicture, options: RebuildOption
         title: `Bring ${active.stack} in line`,
         stack: active.stack,
         allowed: moveAllows,
+        beside: standby.stack,
+        inLine,
       }),
       enableEventsStep(writer, options.enableEvents === true, events),
-      expectNoChangesStep(standby.stack),
+      expectNoChangesStep([standby.stack], inLine),
     ],
     facts: { former: former.map(({ identifier, region }) => `${identifier} in ${region}`), events },
     activeRegion: active.region,

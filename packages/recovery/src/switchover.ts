@@ -17,7 +17,7 @@ import { fenceStep, unfence } from "./steps/fence.ts";
 import { promoteStep } from "./steps/promote.ts";
 import { isSwitched } from "./steps/publish-name.ts";
 import { setFlagsStep } from "./steps/set-flags.ts";
-import { expectNoChangesStep, updateStackStep } from "./steps/update-stack.ts";
+import { expectNoChangesStep, type InLine, updateStackStep } from "./steps/update-stack.ts";
 import { switchFlags } from "./switch-flags.ts";
 import { lookAtSwitch, type Switch } from "./switch-picture.ts";
 
@@ -190,6 +190,7 @@ function plan(
   const other = recovery.stack === to.stack ? from : to;
   const facts: Record<string, unknown> = {};
   const measured = pauseIn(facts, context);
+  const inLine: InLine = new Set();
   return {
     steps: [
       ...(change.begun
@@ -210,8 +211,10 @@ function plan(
         title: `Bring ${other.stack} in line`,
         stack: other.stack,
         allowed: moveAllows,
+        beside: recovery.stack,
+        inLine,
       }),
-      expectNoChangesStep(recovery.stack, other.stack),
+      expectNoChangesStep([recovery.stack, other.stack], inLine),
     ],
     facts,
     activeRegion: to.region,

@@ -50,6 +50,31 @@ describe("a rebuild", () => {
     expect(report.activeRegion).toBe(west);
   });
 
+  it.each([
+    ["once", [], ["prod-east", "prod-west", "prod-east"]],
+    [
+      "again when the other stack was updated meanwhile",
+      [
+        {
+          operation: "update",
+          type: "aws:route53/record:Record",
+          urn: "a::b::c::record",
+          changed: ["records"],
+        },
+      ],
+      ["prod-east", "prod-west", "prod-east", "prod-east"],
+    ],
+  ])("looks for the last time at the stack that it rebuilt %s", async (_when, active, expected) => {
+    const { engine } = pair.context;
+    const looked: string[] = [];
+    const preview: typeof engine.preview = async (stack, ...rest) => {
+      looked.push(stack);
+      return stack === "prod-west" ? active : await engine.preview(stack, ...rest);
+    };
+    await rebuild({ ...pair.context, engine: { ...engine, preview } }, {}, pair.run);
+    expect(looked).toEqual(expected);
+  });
+
   it("keeps the old database and prints how it is deleted", async () => {
     const report = await run();
     expect(

@@ -187,6 +187,18 @@ describe("a switchover", () => {
     },
   );
 
+  it("looks at each stack once after the move, side by side", async () => {
+    const { engine } = pair.context;
+    const looked: string[] = [];
+    const preview: typeof engine.preview = (stack, ...rest) => {
+      looked.push(stack);
+      return engine.preview(stack, ...rest);
+    };
+    await switchover({ ...pair.context, engine: { ...engine, preview } }, pair.run);
+    // The first one is the gate's, before anything is moved.
+    expect(looked.slice(1).sort()).toEqual(["prod-east", "prod-west"]);
+  });
+
   it("plans with a line for a shell for each step, and changes nothing", async () => {
     const { steps } = await planSwitchover(pair.context, pair.run, signal);
     expect(steps.map(({ id }) => id)).toEqual([

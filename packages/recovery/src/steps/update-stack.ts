@@ -1,11 +1,18 @@
 import { EngineError } from "../engine-errors.ts";
 import type { Allowed } from "../engine-gate.ts";
 import { passGate } from "../engine-gate.ts";
+import type { PlannedOperation } from "../engine-preview.ts";
 import { databaseUrns, recordUrns } from "../engine-state.ts";
 import { whenUnlocked } from "../engine-unlock.ts";
 import type { MoveContext } from "../move.ts";
 import { settleCreations } from "../settle-creations.ts";
 import type { Step } from "../step.ts";
+
+/**
+ * The stacks that a preview of this very run found in line, so that a later step need not look again. An update takes all of them out:
+ * a stack may read what the other one's update has just left.
+ */
+export type InLine = Set<string>;
 
 export interface StackUpdate {
   readonly id: string;
@@ -17,6 +24,10 @@ export interface StackUpdate {
   readonly passedGate?: boolean;
   /** The name was moved past the engine as well. */
   readonly refreshesRecord?: boolean;
+  /** Looked at side by side with this one, when nothing else of the move will change it. */
+  readonly beside?: string;
+  /** Of the whole move. Default: of this step alone. */
+  readonly inLine?: InLine;
   /** Whether the last update left behind what this one is for. Without it the run finds out, which takes seconds. */
   readonly outputsSay?: (outputs: Readonly<Record<string, unknown>>) => boolean;
 }
@@ -45,11 +56,12 @@ export const updateStackStep = (update: StackUpdate): Step<MoveContext> => ({
 });
 
 async function bringInLine(
-  { stack, allowed, deadlineSeconds, passedGate, refreshesRecord }: StackUpdate,
+  update: StackUpdate,
   context: MoveContext,
   report: (line: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  const { stack, allowed, deadlineSeconds, refreshesRecord, inLine } = update;
   const { engine, deadlines } = context;
   const unlocked = <Result>(work: () => Promise<Result>) =>
     whenUnlocked(work, { ...context, stack, signal, report });
@@ -60,7 +72,7 @@ async function bringInLine(
     await settleCreations(stack, deadlineSeconds ?? deadlines.update, context, report, signal);
   const urns = [...databaseUrns(state), ...(refreshesRecord ? recordUrns(state) : [])];
   await unlocked(() => engine.refresh(stack, urns, signal));
-  const planned = passedGate ? undefined : await engine.preview(stack, signal);
+  const planned = update.passedGate ? undefined : await lookAhead(update, context, signal);
   if (planned?.length === 0 && state.pendingOperations.length === 0) {
     report(`${stack} is in line: an update would change nothing.`);
     return;
@@ -68,24 +80,51 @@ async function bringInLine(
   passGate(stack, planned ?? [], allowed);
   for (const { operation, type, urn, changed } of planned ?? [])
     report(`${operation} ${type} ${urn.split("::").at(-1)}: ${changed.join(", ")}`);
+  inLine?.clear();
   await unlocked(() =>
     engine.up(stack, { deadlineSeconds: deadlineSeconds ?? deadlines.update }, signal),
   );
 }
 
-/** Changes nothing and says whether there was anything to change. */
-export const expectNoChangesStep = (...stacks: readonly string[]): Step<MoveContext> => ({
+/** What an update would do. A stack beside it takes no longer than this one alone: each waits for AWS most of the time. */
+async function lookAhead(
+  { stack, beside, inLine }: StackUpdate,
+  { engine }: MoveContext,
+  signal: AbortSignal,
+): Promise<readonly PlannedOperation[]> {
+  const stacks = beside === undefined ? [stack] : [stack, beside];
+  const looks = await Promise.allSettled(stacks.map((each) => engine.preview(each, signal)));
+  for (const [index, look] of looks.entries())
+    if (look.status === "fulfilled" && look.value.length === 0) inLine?.add(stacks[index] ?? "");
+  const [own] = looks;
+  if (own?.status === "fulfilled") return own.value;
+  throw own?.reason;
+}
+
+/**
+ * Changes nothing and says whether there was anything to change.
+ *
+ * @param inLine - what the steps before it have seen
+ */
+export const expectNoChangesStep = (
+  stacks: readonly string[],
+  inLine: InLine,
+): Step<MoveContext> => ({
   id: "settled",
   title: `Another update of ${stacks.join(" or ")} changes nothing`,
   byHand: () => stacks.map((stack) => `pulumi preview --expect-no-changes -s ${stack}`),
   isDone: async () => false,
-  async run({ engine }, _report, signal) {
+  async run({ engine }, report, signal) {
+    for (const stack of stacks.filter((each) => inLine.has(each)))
+      report(`${stack} was seen in line a moment ago, and nothing was updated since.`);
     const changes = await Promise.all(
-      stacks.map(async (stack) =>
-        (await engine.preview(stack, signal)).map(
-          ({ operation, urn }) => `${operation} ${urn.split("::").at(-1)} in ${stack}`,
+      stacks
+        .filter((each) => !inLine.has(each))
+        .map(async (stack) =>
+          (await engine.preview(stack, signal)).map(
+            ({ operation, urn }) => `${operation} ${urn.split("::").at(-1)} in ${stack}`,
+          ),
         ),
-      ),
     );
     if (changes.flat().length === 0) return;
     throw new EngineError(
