@@ -8,12 +8,12 @@ export class ByHandError extends Error {
 }
 
 /** One change of a zone, whose record set is written as Route 53 shows it. */
-export interface RecordSetChange {
+interface RecordSetChange {
   readonly action: "UPSERT" | "DELETE";
   readonly set: string;
 }
 
-export interface MetricValue {
+interface MetricValue {
   readonly namespace: string;
   readonly name: string;
   readonly dimension: { readonly name: string; readonly value: string };
