@@ -1,6 +1,11 @@
 import type { Finding } from "./finding.ts";
 import { finding } from "./findings.ts";
-import type { Observation, RegionObservation, SecretObservation } from "./observation.ts";
+import type {
+  Deployment,
+  Observation,
+  RegionObservation,
+  SecretObservation,
+} from "./observation.ts";
 
 interface PlacedSecret extends SecretObservation {
   readonly region: string;
@@ -71,19 +76,32 @@ function assessReplication(
 ): readonly Finding[] {
   if (recovery.primaryRegion === undefined)
     return [finding("secret-standalone", deployment, recovery)];
-  if (!primary) return [];
-  const why = outOfSync(primary, recovery);
-  return why === undefined ? [] : [finding("secret-not-in-sync", deployment, { ...recovery, why })];
+  const difference = primary && outOfSync(primary, recovery);
+  return difference ? [tellOutOfSync(deployment, recovery, difference)] : [];
 }
+
+/** How a copy is not the one that counts. */
+export type OutOfSync =
+  | { readonly code: "secret-not-in-sync"; readonly why: string }
+  | { readonly code: "secret-versions-differ" };
 
 export function outOfSync(
   primary: SecretObservation,
   recovery: SecretObservation & { readonly region: string },
-): string | undefined {
+): OutOfSync | undefined {
+  const notInSync = (why: string) => ({ code: "secret-not-in-sync", why }) as const;
   const status = primary.replication[recovery.region]?.status;
-  if (status === undefined) return "the primary secret does not replicate to this Region";
-  if (status !== "InSync") return `its replication is ${status}`;
-  return primary.versionId === recovery.versionId
-    ? undefined
-    : "its current version is another one";
+  if (status === undefined)
+    return notInSync("the primary secret does not replicate to this Region");
+  if (status !== "InSync") return notInSync(`its replication is ${status}`);
+  return primary.versionId === recovery.versionId ? undefined : { code: "secret-versions-differ" };
 }
+
+export const tellOutOfSync = (
+  deployment: Deployment,
+  copy: PlacedSecret,
+  difference: OutOfSync,
+): Finding =>
+  difference.code === "secret-not-in-sync"
+    ? finding(difference.code, deployment, { ...copy, why: difference.why })
+    : finding(difference.code, deployment, copy);

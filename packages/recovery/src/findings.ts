@@ -1,4 +1,5 @@
 import type { Finding } from "./finding.ts";
+import { alarmFindings } from "./findings/alarms.ts";
 import { databaseFindings } from "./findings/databases.ts";
 import type { Entry } from "./findings/entry.ts";
 import { programFindings } from "./findings/program.ts";
@@ -14,6 +15,7 @@ export const catalogue = {
   ...secretFindings,
   ...recordFindings,
   ...programFindings,
+  ...alarmFindings,
 };
 
 type Catalogue = typeof catalogue;

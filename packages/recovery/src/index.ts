@@ -24,6 +24,14 @@ export {
 } from "./live-drill.ts";
 export { currentOperation } from "./lock.ts";
 export type { AcceptedLoss } from "./loss.ts";
+export {
+  type MonitoredPair,
+  type MonitorReport,
+  monitor,
+  type ScheduledPreflight,
+  scheduledPreflight,
+  signalsOf,
+} from "./monitor.ts";
 export type { Deadlines, MoveContext } from "./move.ts";
 export type * from "./observation.ts";
 export { type ObserveOptions, observe, probeOf } from "./observe.ts";

@@ -213,7 +213,7 @@ describe("a finding", () => {
     ],
     ["fence-not-in-force", observation({ flags: { fenced: { primary: true, recovery: false } } })],
     ["events-disabled", withInside({ disabledEvents: [{ schema: "orders", name: "purge" }] })],
-    ["secret-not-in-sync", observation({ westSecret: { versionId: "v0" } })],
+    ["secret-versions-differ", observation({ westSecret: { versionId: "v0" } })],
     [
       "secret-not-in-sync",
       observation({

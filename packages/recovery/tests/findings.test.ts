@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { nativeAlarms, watchedFindings } from "@standby/topology";
 import { describe, expect, it } from "vitest";
 import { exampleFindings } from "../src/findings/examples.ts";
 
@@ -13,6 +14,11 @@ const sections = new Map(
 
 it("has a section of the runbook for each code, and no other", () => {
   expect([...sections.keys()].sort()).toEqual(everyFinding.map(({ code }) => code).sort());
+});
+
+it("tells each finding that an alarm is named after", () => {
+  const codes = everyFinding.map(({ code }) => code);
+  expect(codes).toEqual(expect.arrayContaining([...watchedFindings, ...nativeAlarms]));
 });
 
 describe.each(everyFinding)("$code", ({ code, message, remedy, runbook: link }) => {

@@ -3,6 +3,7 @@ export * from "./database-secret.ts";
 export * from "./deployment.ts";
 export * from "./dns-switch.ts";
 export * from "./function-environment.ts";
+export * from "./monitor.ts";
 export * from "./probe-protocol.ts";
 export * from "./program-digest.ts";
 export * from "./rotation-strategy.ts";

@@ -34,6 +34,10 @@ export const databaseFindings = {
       "standby failover",
     ],
   })),
+  "lag-unknown": entry<Database & { readonly problem: string }>("warning", (database) => ({
+    message: `nobody knows how far ${named(database)} is behind (${database.problem}): a failover now would want --accept-data-loss unknown`,
+    remedy: ["standby preflight", describeDatabase(database.identifier, database.region)],
+  })),
   "database-not-available": entry<Database & { readonly status: string }>(
     "warning",
     (database) => ({

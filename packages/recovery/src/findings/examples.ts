@@ -66,6 +66,7 @@ const samples: { readonly [Code in FindingCode]: FactsOf<Code> } = {
   "follows-another-source": { ...database, source: "arn" },
   "replication-lag": { ...database, lagSeconds: 90, objectiveSeconds: 60 },
   "lag-record-stale": { ...database, why: "there is none" },
+  "lag-unknown": { ...database, problem: "timeout" },
   "database-not-available": { ...database, status: "modifying" },
   "database-unreachable": { ...database, problem: "timeout" },
   "password-refused": database,
@@ -80,6 +81,7 @@ const samples: { readonly [Code in FindingCode]: FactsOf<Code> } = {
   "deletion-protection-off": database,
   "events-disabled": { ...database, events: ["orders.purge"] },
   "secret-not-in-sync": { ...copy, why: "its replication is Failed" },
+  "secret-versions-differ": copy,
   "secret-unreadable": { ...copy, why: "AccessDenied" },
   "secret-missing": copy,
   "secret-deleted": copy,
@@ -111,6 +113,12 @@ const samples: { readonly [Code in FindingCode]: FactsOf<Code> } = {
   "preview-fails": { stack: "prod-west", why: "a refusal" },
   "loss-unknown": { why: "nobody answered" },
   "break-glass-not-stored": { why: "AccessDenied" },
+  "preflight-red": {},
+  "preflight-stale": {},
+  "monitor-silent": {},
+  "storage-low": database,
+  "connections-high": database,
+  "functions-failing": { functionName: "orders-prod-orders-api", region: "us-west-2" },
 };
 
 /** Each finding of the catalogue as one case of it is told: what the runbook and the commands are compared with. */

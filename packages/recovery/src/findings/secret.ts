@@ -30,6 +30,10 @@ export const secretFindings = {
       ],
     }),
   ),
+  "secret-versions-differ": entry<Copy>("error", ({ arn, region }, { primaryRegion }) => ({
+    message: `the current version of the secret in ${region} is not the one in ${primaryRegion}: after a failover the application would log in with old credentials`,
+    remedy: [describeSecret(arn, region), "standby status --watch"],
+  })),
   "secret-unreadable": entry<Copy & { readonly why: string }>(
     "error",
     ({ arn, region, why }, deployment) => ({

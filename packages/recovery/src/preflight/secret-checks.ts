@@ -1,4 +1,4 @@
-import { isMissing, outOfSync } from "../assess-secrets.ts";
+import { isMissing, outOfSync, tellOutOfSync } from "../assess-secrets.ts";
 import { finding } from "../findings.ts";
 import { type Check, fail, pass, skip, whenSeen } from "./check.ts";
 
@@ -17,10 +17,10 @@ const inSync: Check = {
             }),
           );
         const copy = { ...recovery, region: regions.recovery.region };
-        const why = outOfSync(primary, copy);
-        return why === undefined
+        const difference = outOfSync(primary, copy);
+        return difference === undefined
           ? pass(`version ${recovery.versionId?.slice(0, 8)}`)
-          : fail(finding("secret-not-in-sync", deployment, { ...copy, why }));
+          : fail(tellOutOfSync(deployment, copy, difference));
       }),
     ),
 };

@@ -79,8 +79,26 @@ export interface SurroundingsOptions {
   readonly primaryIsReachable: boolean;
 }
 
+/** What a schedule has not: every part is skipped for this reason. */
+export function withoutMachine(reason: string): MachineFacts {
+  const skipped = unseen("skipped", reason);
+  const both = { primary: skipped, recovery: skipped };
+  return {
+    credentialRegions: {},
+    checkout: skipped,
+    program: skipped,
+    installation: skipped,
+    secretsProviders: { primary: undefined, recovery: undefined },
+    states: both,
+    previews: both,
+  };
+}
+
 /** Everything that AWS is asked for: `observe` may run at the same time and share the hearing. */
-export async function lookAtAws(session: Session, hearing: Hearing): Promise<AwsFacts> {
+export async function lookAtAws(
+  session: Pick<Session, "deployment" | "clients" | "store">,
+  hearing: Hearing,
+): Promise<AwsFacts> {
   const { deployment, clients } = session;
   const sight = hearing.elsewhere;
   const [primary, recovery, caller, zoneVpcs, lagRecord, published] = await Promise.all([
@@ -196,7 +214,7 @@ async function previewBoth(
 }
 
 const lookAtFunction = (
-  { clients }: Session,
+  { clients }: Pick<Session, "clients">,
   { region, functionName }: StackOutputs,
   hearing: Hearing,
 ): Promise<Seen<FunctionFacts>> =>
@@ -225,7 +243,10 @@ async function readCaller(
   return { account: Account, arn: Arn, expiresAt: expiration };
 }
 
-async function readZoneVpcs({ clients, deployment }: Session, signal: AbortSignal) {
+async function readZoneVpcs(
+  { clients, deployment }: Pick<Session, "clients" | "deployment">,
+  signal: AbortSignal,
+) {
   const { VPCs = [] } = await clients.route53.send(
     new GetHostedZoneCommand({ Id: deployment.zoneId }),
     { abortSignal: signal },
