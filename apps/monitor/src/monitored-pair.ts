@@ -1,5 +1,5 @@
-import { AwsClients, type Deployment, type MonitoredPair, recoveryBucket } from "@standby/recovery";
-import { monitoredPairVariable } from "@standby/topology";
+import { AwsClients, type MonitoredPair, recoveryBucket } from "@standby/recovery";
+import { type DeployedPair, monitoredPairVariable } from "@standby/topology";
 
 /**
  * The pair as the recovery stack's last update wrote it into the function's environment. It names no secret.
@@ -22,9 +22,9 @@ export function readMonitoredPair(
   };
 }
 
-function parse(text: string | undefined): Deployment {
+function parse(text: string | undefined): DeployedPair {
   try {
-    const deployment = JSON.parse(text ?? "") as Deployment;
+    const deployment = JSON.parse(text ?? "") as DeployedPair;
     if (typeof deployment.recoveryRegion === "string") return deployment;
   } catch {
     // Told below: the parser's message would repeat the text.

@@ -42,11 +42,14 @@ export interface PairChoices {
   readonly database: FoundDatabase;
   /** How the name moves. */
   readonly dnsSwitch: DnsSwitch;
+  /** Of the recovery stack, by path, besides what its file says. */
+  readonly configuration?: Readonly<Record<string, string>>;
 }
 
 export async function deployFaultPair({
   database: { dialect },
   dnsSwitch,
+  configuration = {},
 }: PairChoices): Promise<FaultPair> {
   const cloud = await startLocalCloud({ database: dialect.kind });
   try {
@@ -55,6 +58,8 @@ export async function deployFaultPair({
       run("pulumi", [...words, "--non-interactive", "--color", "never"]);
     if (dnsSwitch !== "record")
       await pulumi("config", "set", "dnsSwitch", dnsSwitch, "-s", "prod-west");
+    for (const [key, value] of Object.entries(configuration))
+      await pulumi("config", "set", "--path", key, value, "-s", "prod-west");
     for (const stack of ["prod-east", "prod-west", "prod-east"]) {
       const { exitCode, stdout } = await pulumi("up", "-s", stack, "--yes", "--skip-preview");
       if (exitCode !== 0) throw new Error(`pulumi up -s ${stack} failed:\n${stdout}`);

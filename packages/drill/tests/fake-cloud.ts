@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Call, dialsOf, type LocalCloud, operator, workload } from "@standby/local-cloud";
-import { RolePolicies } from "@standby/local-cloud/testing";
+import { MetricStore, RolePolicies } from "@standby/local-cloud/testing";
 import { decode, encode } from "dns-packet";
 import {
   primaryAddress,
@@ -278,6 +278,9 @@ export async function startFakeCloud(
       loseRoute53ControlPlane: () => undefined,
       restoreRoute53ControlPlane: () => undefined,
       notifications: () => [],
+      sentEvents: () => [],
+      metrics: new MetricStore(),
+      leaveFree: () => undefined,
       calls: (filter) => fake.calls(filter?.after ?? 0),
       onCall: () => () => undefined,
       passwords: () => [],

@@ -212,6 +212,13 @@ const recoveryPoint = z.strictObject({
   maximumAgeSeconds: integer(120, 86_400).default(defaultRecoveryPoint.maximumAgeSeconds),
 });
 
+/** Whom the alarms tell, and the two bounds that a service may want otherwise. */
+const alarms = z.strictObject({
+  email: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, "must be an e-mail address").optional(),
+  freeStorageGiB: integer(1, 65_536).default(5),
+  connections: integer(1, 100_000).optional(),
+});
+
 const commonKeys = {
   service: text(
     serviceNamePattern,
@@ -245,6 +252,8 @@ export const recoveryKeys = {
   record: object(record).prefault("{}"),
   dnsSwitch: z.enum(dnsSwitches, { error: "must be record or health-check" }).default("record"),
   recoveryPoint: object(recoveryPoint).prefault("{}"),
+  monitoring: flag.default(false),
+  alarms: object(alarms).prefault("{}"),
   failover: flag.default(false),
   readOnlyFailover: flag.default(false),
   pinned: flag.default(false),

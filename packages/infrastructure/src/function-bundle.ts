@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import type { Refusal } from "./refusal.ts";
 
 const apps = ["orders-api", "probe", "secret-rotation"] as const;
-type App = (typeof apps)[number] | "dns-switch";
+type App = (typeof apps)[number] | "dns-switch" | "monitor";
 
 const folderOf = (app: App): string =>
   resolve(import.meta.dirname, `../../../apps/${app}/dist/bundle`);

@@ -12,6 +12,7 @@ import {
   type RecoveryPlan,
 } from "./decide-recovery.ts";
 import { declareGenerations } from "./declare-generations.ts";
+import { declareMonitoring } from "./declare-monitoring.ts";
 import { declareName } from "./declare-name.ts";
 import { recoveryRotation } from "./declare-rotation.ts";
 import { bundleRefusals } from "./function-bundle.ts";
@@ -50,7 +51,10 @@ import { joinZone } from "./zone-place.ts";
 export async function recoveryStack(config: RecoveryConfig): Promise<StackExports> {
   refuseAny(
     accountRefusals(config, await observeAccount()),
-    bundleRefusals(config.stack, config.dnsSwitch === "health-check" ? ["dns-switch"] : []),
+    bundleRefusals(config.stack, [
+      ...(config.monitoring ? (["monitor"] as const) : []),
+      ...(config.dnsSwitch === "health-check" ? (["dns-switch"] as const) : []),
+    ]),
   );
   const adopts = adoptedIdentifier(config);
   const observed = await observeDatabases(config.service, { adopts });
@@ -150,6 +154,8 @@ async function declare(
     foreignRecord,
     tags,
   });
+  if (config.monitoring)
+    declareMonitoring(config, { primary, last, database, secretArn, network, bucket, tags });
   return {
     role: "recovery",
     region,

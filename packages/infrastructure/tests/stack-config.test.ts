@@ -64,6 +64,8 @@ describe("the committed stack files", () => {
       failover: false,
       readOnlyFailover: false,
       pinned: false,
+      monitoring: false,
+      alarms: { freeStorageGiB: 5 },
       dnsSwitch: "record",
       secretPromoted: false,
       fenced: false,

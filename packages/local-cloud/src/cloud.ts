@@ -19,6 +19,7 @@ import { createInertCalls } from "./inert-call.ts";
 import { createKms } from "./kms/kms.ts";
 import { KnownPasswords } from "./known-passwords.ts";
 import { createLambda } from "./lambda/lambda.ts";
+import { measuredRuntime } from "./lambda/measured-runtime.ts";
 import type { LocalCloud, LocalCloudOptions } from "./local-cloud.ts";
 import { Notifications } from "./notifications.ts";
 import { Outages } from "./outages.ts";
@@ -73,7 +74,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     signal: options.signal,
     onProgress: options.onProgress ?? (() => {}),
   };
-  const { endpoint, dnsServer, databaseServerVersion } = await startServices(
+  const { endpoint, dnsServer, databaseServerVersion, ...seen } = await startServices(
     ground,
     database,
     started,
@@ -105,6 +106,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
     loseRoute53ControlPlane: (mode) => ground.outages.loseRoute53ControlPlane(mode),
     restoreRoute53ControlPlane: () => ground.outages.restoreRoute53ControlPlane(),
     notifications: () => ground.notifications.all(),
+    ...seen,
     calls: (filter) => ground.log.calls(filter),
     onCall: (listener) => ground.log.onCall(listener),
     passwords: () => ground.passwords.all(),
@@ -143,8 +145,6 @@ async function startServices(
   outages.onChange((region, mode) => servers.followOutage(region, mode));
 
   const kms = createKms();
-  const rds = createRds({ servers, dials, outages, faults, keys: kms.keys });
-  started.defer(() => rds.close());
   const cloudWatch = createCloudWatch({
     dials,
     outages,
@@ -152,6 +152,16 @@ async function startServices(
     functions: () => lambda.functions,
   });
   started.defer(() => cloudWatch.close());
+  const { metrics } = cloudWatch;
+  const rds = createRds({
+    servers,
+    dials,
+    outages,
+    faults,
+    keys: kms.keys,
+    measures: { metrics, isWatched: (region) => cloudWatch.isWatched(region, "AWS/RDS") },
+  });
+  started.defer(() => rds.close());
   const route53 = createRoute53({ dials, faults, alarms: cloudWatch.alarms });
   started.defer(() => route53.close());
 
@@ -168,7 +178,11 @@ async function startServices(
   started.defer(() => functions.close());
   outages.onChange((region, mode) => functions.followOutage(region, mode));
 
-  const lambda = createLambda({ runtime: functions, outages, endpointUrl: () => endpoint.url });
+  const lambda = createLambda({
+    runtime: measuredRuntime(functions, metrics),
+    outages,
+    endpointUrl: () => endpoint.url,
+  });
   started.defer(() => lambda.close());
   const secretsManager = createSecretsManager({
     dials,
@@ -200,7 +214,14 @@ async function startServices(
     findSecret: secretsManager.findSecret,
   });
   started.defer(() => endpoint.close());
-  return { endpoint: endpoint.url, dnsServer, databaseServerVersion: servers.version };
+  return {
+    endpoint: endpoint.url,
+    dnsServer,
+    databaseServerVersion: servers.version,
+    metrics,
+    sentEvents: () => [...events.sent],
+    leaveFree: rds.leaveFree,
+  };
 }
 
 /** The engine, its stand-in provider, a copy of the project with empty stacks, and the environment to use them. */

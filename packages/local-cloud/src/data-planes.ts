@@ -27,6 +27,8 @@ export interface DatabaseServer {
   readonly address: string;
   readonly port: number;
   replication(): Promise<ReplicationState>;
+  /** Undefined: the server does not answer. */
+  connections(): Promise<number | undefined>;
   /** Ends replication, restarts as RDS does, opens the server for writes. */
   promote(): Promise<void>;
   applyParameters(parameters: DatabaseParameters): Promise<void>;

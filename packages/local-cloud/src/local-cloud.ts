@@ -1,5 +1,7 @@
+import type { MetricStore } from "./cloudwatch/metric-store.ts";
 import type { DatabaseKind } from "./database-dialect.ts";
 import type { Clock, Dials } from "./dials.ts";
+import type { SentEvent } from "./events/put-events.ts";
 import type { Fault } from "./faults.ts";
 import type { RolePolicies } from "./iam/role-policies.ts";
 import type { Notification } from "./notifications.ts";
@@ -41,6 +43,12 @@ export interface LocalCloud {
   restoreRoute53ControlPlane(): void;
   /** What alarms sent to topics, oldest first. */
   notifications(): readonly Notification[];
+  /** What was sent to the default event bus of any Region, oldest first. */
+  sentEvents(): readonly SentEvent[];
+  /** The metrics of every Region, as they were published. */
+  readonly metrics: MetricStore;
+  /** A database has so much storage left from now on, for its metrics alone; undefined: as much as was allocated. */
+  leaveFree(region: string, identifier: string, bytes: number | undefined): void;
   calls(filter?: CallFilter): readonly Call[];
   /** Called for each AWS call before it takes effect. Returns the function that ends it. */
   onCall(listener: (call: Call) => void): () => void;

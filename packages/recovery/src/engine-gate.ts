@@ -38,6 +38,8 @@ export const rebuildAllows: Allowed = {
   ...moveAllows,
   [instanceType]: { create: true, update: moveAllows[instanceType]?.update ?? [] },
   [parameterGroupType]: { create: true, update: moveAllows[parameterGroupType]?.update ?? [] },
+  // The alarms on a database of the recovery Region follow the newest one.
+  "aws:cloudwatch/metricAlarm:MetricAlarm": { update: ["actionsEnabled", "dimensions"] },
   "aws:rds/subnetGroup:SubnetGroup": { create: true },
   [securityGroupType]: { create: true },
   "standby:database:RegionalDatabase": { create: true },

@@ -1,4 +1,4 @@
-import type { WatchedFinding } from "@standby/topology";
+import type { DeployedPair, WatchedFinding } from "@standby/topology";
 import { assess, bySeverity } from "./assess.ts";
 import { systemClock } from "./clock.ts";
 import type { Finding, Verdict } from "./finding.ts";
@@ -19,12 +19,12 @@ import type { AwsClients } from "./region-clients.ts";
 import { NothingToSee } from "./seen.ts";
 
 /*
- * What a schedule can look at: AWS, and the databases by their probes. It has no stack file, no engine and no checkout, so that the
- * flags are those of the last update.
+ * What a schedule can look at: AWS, and the databases by their probes. It has no stack file, no engine and no checkout, so that it goes
+ * by what it sees: a flag that it was told of would be yesterday's in the hour in which it counts.
  */
 
 export interface MonitoredPair {
-  readonly deployment: Deployment;
+  readonly deployment: DeployedPair;
   readonly clients: AwsClients;
   /** The lock; undefined while there is no recovery bucket. */
   readonly store: ObjectStore | undefined;
@@ -52,16 +52,42 @@ export interface ScheduledPreflight {
   readonly findings: readonly Finding[];
 }
 
-const observed = ({ deployment, clients, store }: MonitoredPair, signal: AbortSignal) =>
-  observe({
-    deployment,
-    clients,
-    signal,
-    async readOperation(both) {
-      if (!store) throw new NothingToSee("the recovery stack has no recovery bucket yet");
-      return await currentOperation({ store, clock: systemClock }, both);
-    },
-  });
+const observed = async (
+  { deployment, clients, store }: MonitoredPair,
+  signal: AbortSignal,
+): Promise<Observation> =>
+  asFlagged(
+    await observe({
+      deployment: { ...deployment, flags: noFlags },
+      clients,
+      signal,
+      async readOperation(both) {
+        if (!store) throw new NothingToSee("the recovery stack has no recovery bucket yet");
+        return await currentOperation({ store, clock: systemClock }, both);
+      },
+    }),
+  );
+
+const noFlags: Deployment["flags"] = {
+  failover: false,
+  readOnlyFailover: false,
+  fenced: { primary: false, recovery: false },
+  replicateFrom: { primary: undefined, recovery: undefined },
+  acceptDataLoss: undefined,
+};
+
+/** With the flags that what was seen follows from: the name leads to the recovery Region only when somebody asked for it. */
+function asFlagged(observation: Observation): Observation {
+  const { deployment } = observation;
+  const { named } = pictureOf(observation);
+  const there = named?.region === deployment.recoveryRegion ? named.mode : undefined;
+  const flags = {
+    ...deployment.flags,
+    failover: there !== undefined && there !== "replica",
+    readOnlyFailover: there === "replica",
+  };
+  return { ...observation, deployment: { ...deployment, flags } };
+}
 
 /** Looks at the pair once. It throws only when it is aborted: what did not answer is a finding. */
 export const monitor = async (pair: MonitoredPair, signal: AbortSignal): Promise<MonitorReport> =>
@@ -95,7 +121,11 @@ export async function scheduledPreflight(
   pair: MonitoredPair,
   signal: AbortSignal,
 ): Promise<ScheduledPreflight> {
-  const [observation, aws] = await Promise.all([observed(pair, signal), lookAtAws(pair, signal)]);
+  const { deployment } = pair;
+  const [observation, aws] = await Promise.all([
+    observed(pair, signal),
+    lookAtAws({ ...pair, deployment: { ...deployment, flags: noFlags } }, signal),
+  ]);
   const { lines, findings } = judge(scheduledChecks, {
     observation,
     picture: pictureOf(observation),
@@ -104,7 +134,7 @@ export async function scheduledPreflight(
   return {
     schema: "standby.scheduled-preflight/1",
     observedAt: observation.observedAt,
-    service: pair.deployment.service,
+    service: deployment.service,
     verdict: verdictOf(lines, findings),
     checks: lines,
     findings: bySeverity(findings),
@@ -134,8 +164,11 @@ function lagUnknown({ deployment }: Observation, picture: Picture): readonly Fin
 /** Every watched finding but the preflight's: 1 while it holds. */
 export function signalsOf({
   findings,
-}: Pick<MonitorReport, "findings">): Readonly<Record<WatchedLook, 0 | 1>> {
+  verdict,
+}: Pick<MonitorReport, "findings" | "verdict">): Readonly<Record<WatchedLook, 0 | 1>> {
   const holds = (code: WatchedLook) => (findings.some((each) => each.code === code) ? 1 : 0);
+  // A switchover has no writer for a while, and says so itself; one that was abandoned is no move any more.
+  const isMoving = verdict === "moving";
   return {
     "replication-lag": holds("replication-lag"),
     "lag-unknown": holds("lag-unknown"),
@@ -143,7 +176,7 @@ export function signalsOf({
     "secret-not-in-sync": holds("secret-not-in-sync"),
     "secret-versions-differ": holds("secret-versions-differ"),
     "split-brain": holds("split-brain"),
-    "no-writer": holds("no-writer"),
+    "no-writer": isMoving ? 0 : holds("no-writer"),
   };
 }
 

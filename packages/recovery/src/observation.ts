@@ -1,10 +1,4 @@
-import type {
-  DatabaseAnswer,
-  ProbeFailure,
-  RecoveryPoint,
-  ResolveAnswer,
-  StackOutputs,
-} from "@standby/topology";
+import type { DatabaseAnswer, DeployedPair, ProbeFailure, ResolveAnswer } from "@standby/topology";
 
 /*
  * What is live, as it was seen: the input of every decision (`assess.ts`) and of every step (`isDone`). A thing that did not answer is
@@ -28,20 +22,7 @@ export interface Problem {
 }
 
 /** The pair as its stacks describe it: from the recovery stack's outputs and the two stack files, nothing of it from the primary Region. */
-export interface Deployment {
-  readonly service: string;
-  readonly accountId: string;
-  readonly primaryRegion: string;
-  readonly recoveryRegion: string;
-  readonly primaryStack: string;
-  readonly recoveryStack: string;
-  readonly databaseHostName: string;
-  readonly zoneId: string;
-  readonly recordTtlSeconds: number;
-  /** As it was deployed: what the program itself goes by. */
-  readonly recoveryPoint: RecoveryPoint;
-  readonly primary: StackOutputs;
-  readonly recovery: StackOutputs;
+export interface Deployment extends DeployedPair {
   readonly flags: {
     readonly failover: boolean;
     readonly readOnlyFailover: boolean;

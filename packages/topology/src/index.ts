@@ -1,5 +1,7 @@
+export * from "./alarm-rules.ts";
 export * from "./database-hosts.ts";
 export * from "./database-secret.ts";
+export * from "./deployed-pair.ts";
 export * from "./deployment.ts";
 export * from "./dns-switch.ts";
 export * from "./function-environment.ts";

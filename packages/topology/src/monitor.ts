@@ -34,6 +34,13 @@ export const alarmName = (service: string, code: WatchedFinding | NativeAlarm): 
 
 export const monitorFunctionName = (service: string): string => `${service}-monitor`;
 
+/** IAM is global: the name holds the Region. */
+export const monitorRoleName = (service: string, region: string): string =>
+  `${monitorFunctionName(service)}-${region}`;
+
+/** The topic that every alarm of the pair tells. */
+export const alarmTopicName = (service: string): string => `${service}-alarms`;
+
 /** Of the monitor's metrics: each is named after its finding, and has this dimension. */
 export const monitorMetrics = { namespace: "Standby", dimension: "Service" } as const;
 

@@ -18,11 +18,14 @@ type CallEvidence = Pick<
   "callsAfterLoss" | "movedBy" | "primaryRegion" | "workloadPrincipal"
 >;
 
+/** The monitor asks both Regions every minute whatever happens: that the lost one is silent is what it is there to see. */
+const isOfMonitor = ({ principal }: Call): boolean => /:assumed-role\/[^/]+\/[^/]+-monitor$/.test(principal);
+
 /** The load itself is not counted: its clients cannot know yet that the Region is lost. */
 const callsToPrimary = (evidence: CallEvidence): readonly Call[] =>
   (evidence.callsAfterLoss ?? []).filter(
     (call) =>
-      call.region === evidence.primaryRegion && call.principal !== evidence.workloadPrincipal,
+      call.region === evidence.primaryRegion && call.principal !== evidence.workloadPrincipal && !isOfMonitor(call),
   );
 
 /** What the failover and the applications asked of the lost Region. Route 53's control plane is counted apart. */
@@ -45,7 +48,7 @@ const isFenceQuestion = ({ service, operation }: Call): boolean =>
 
 /** Signed for us-east-1 because Route 53's control plane is there: the failover depends on it. */
 export const route53Calls = (evidence: CallEvidence): readonly Call[] =>
-  (evidence.callsAfterLoss ?? []).filter((call) => call.service === "route53");
+  (evidence.callsAfterLoss ?? []).filter((call) => call.service === "route53" && !isOfMonitor(call));
 
 export const lostRegionUntouched = defineCheck(
   "lost-region-untouched",

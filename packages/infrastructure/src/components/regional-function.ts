@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { functionEnvironment } from "@standby/topology";
+import { functionLogs, logStatement, policyDocument, takenByLambda } from "./function-identity.ts";
 import { mysqlPort } from "./regional-database.ts";
 import type { NetworkPlace } from "./regional-network.ts";
 
@@ -48,11 +49,7 @@ export class RegionalFunction extends pulumi.ComponentResource {
   constructor(name: string, args: RegionalFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("standby:function:RegionalFunction", name, {}, opts);
 
-    const logs = new aws.cloudwatch.LogGroup(
-      `${name}-logs`,
-      { name: `/aws/lambda/${args.functionName}`, retentionInDays: 30, tags: args.tags },
-      { parent: this },
-    );
+    const logs = functionLogs(name, args, this);
     const shared = "of" in args.role ? args.role.of : undefined;
     this.role = shared?.role ?? this.makeRole(name, args);
     const policy = this.policy(name, args, logs);
@@ -109,16 +106,7 @@ export class RegionalFunction extends pulumi.ComponentResource {
       `${name}-role`,
       {
         ...("name" in role ? { name: role.name } : {}),
-        assumeRolePolicy: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Principal: { Service: "lambda.amazonaws.com" },
-              Action: "sts:AssumeRole",
-            },
-          ],
-        }),
+        assumeRolePolicy: takenByLambda,
         tags,
       },
       { parent: this },
@@ -141,7 +129,7 @@ export class RegionalFunction extends pulumi.ComponentResource {
           .apply(([secretArn, keyArn, logsArn, statements]) =>
             policyDocument([
               ...(own ? roleStatements({ region: args.region, secretArn, keyArn }) : []),
-              ...functionStatements(logsArn),
+              logStatement(logsArn),
               ...statements,
             ]),
           ),
@@ -183,9 +171,6 @@ export class RegionalFunction extends pulumi.ComponentResource {
   }
 }
 
-const policyDocument = (statements: readonly object[]): string =>
-  JSON.stringify({ Version: "2012-10-17", Statement: statements });
-
 /** What every function of the role may do, and nothing of the other Region. */
 const roleStatements = (arns: {
   readonly region: string;
@@ -220,14 +205,5 @@ const roleStatements = (arns: {
       "ec2:UnassignPrivateIpAddresses",
     ],
     Resource: "*",
-  },
-];
-
-const functionStatements = (logsArn: string): readonly object[] => [
-  {
-    Sid: "WriteLogs",
-    Effect: "Allow",
-    Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-    Resource: `${logsArn}:*`,
   },
 ];

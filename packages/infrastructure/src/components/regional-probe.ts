@@ -1,7 +1,7 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { ProbeRequest } from "@standby/topology";
 import { RegionalFunction, type RegionalFunctionArgs } from "./regional-function.ts";
+import { scheduleCall } from "./scheduled-call.ts";
 
 export interface RegionalProbeArgs extends Omit<RegionalFunctionArgs, "role"> {
   /** The function of the application, whose role and network place the probe shares: what it can do, the application can. */
@@ -21,37 +21,21 @@ export class RegionalProbe extends pulumi.ComponentResource {
       { ...functionArgs, role: { of: application } },
       { parent: this },
     );
-    const rule = new aws.cloudwatch.EventRule(
+    const request: ProbeRequest = { ask: "heartbeat" };
+    scheduleCall(
       `${name}-heartbeat`,
       {
-        name: args.functionName,
+        ruleName: args.functionName,
         description: "The heartbeat of the database, and the record of its lag",
-        scheduleExpression: "rate(1 minute)",
+        everyMinutes: 1,
+        statementId: "heartbeat",
+        targetId: "probe",
+        functionName: probe.functionName,
+        functionArn: probe.functionArn,
+        request,
         tags: args.tags,
       },
-      { parent: this },
-    );
-    const permission = new aws.lambda.Permission(
-      `${name}-heartbeat`,
-      {
-        statementId: "heartbeat",
-        action: "lambda:InvokeFunction",
-        function: probe.functionName,
-        principal: "events.amazonaws.com",
-        sourceArn: rule.arn,
-      },
-      { parent: this },
-    );
-    const request: ProbeRequest = { ask: "heartbeat" };
-    new aws.cloudwatch.EventTarget(
-      `${name}-heartbeat`,
-      {
-        rule: rule.name,
-        targetId: "probe",
-        arn: probe.functionArn,
-        input: JSON.stringify(request),
-      },
-      { parent: this, dependsOn: [permission] },
+      this,
     );
 
     this.functionName = probe.functionName;

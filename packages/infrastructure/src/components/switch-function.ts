@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { dnsSwitchEnvironment, dnsSwitchNamespace } from "@standby/topology";
+import { ownIdentity } from "./function-identity.ts";
+import { scheduleCall } from "./scheduled-call.ts";
 
 export interface SwitchFunctionArgs {
   readonly functionName: string;
@@ -27,12 +29,23 @@ export class SwitchFunction extends pulumi.ComponentResource {
 
   constructor(name: string, args: SwitchFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("standby:dns:SwitchFunction", name, {}, opts);
-    const { role, policy, logs } = this.identity(name, args);
+    const { functionName, region, tags } = args;
+    const { role, policy, logs } = ownIdentity(
+      name,
+      {
+        functionName,
+        roleName: `${functionName}-${region}`,
+        policyName: "dns-switch",
+        statements: statements(args.service),
+        tags,
+      },
+      this,
+    );
     const { namedRegion, primaryRegion, service } = dnsSwitchEnvironment;
     const fn = new aws.lambda.Function(
       name,
       {
-        name: args.functionName,
+        name: functionName,
         role: role.arn,
         runtime: aws.lambda.Runtime.NodeJS24dX,
         architectures: ["arm64"],
@@ -47,107 +60,40 @@ export class SwitchFunction extends pulumi.ComponentResource {
             [service]: args.service,
           },
         },
-        tags: args.tags,
+        tags,
       },
       { parent: this, dependsOn: [policy, logs, ...args.after] },
     );
-    this.schedule(name, args, fn);
+    scheduleCall(
+      `${name}-schedule`,
+      {
+        ruleName: functionName,
+        description: "Says which Region the database name leads to",
+        everyMinutes: 1,
+        statementId: "schedule",
+        targetId: "dns-switch",
+        functionName: fn.name,
+        functionArn: fn.arn,
+        tags,
+      },
+      this,
+    );
 
     this.namedRegion = fn.environment.apply(
       (environment) => environment?.variables?.[namedRegion] ?? "",
     );
     this.registerOutputs({ namedRegion: this.namedRegion });
   }
-
-  /** A role of its own: it may write its log and this one metric's namespace. */
-  private identity(name: string, { functionName, service, region, tags }: SwitchFunctionArgs) {
-    const logs = new aws.cloudwatch.LogGroup(
-      `${name}-logs`,
-      { name: `/aws/lambda/${functionName}`, retentionInDays: 30, tags },
-      { parent: this },
-    );
-    const role = new aws.iam.Role(
-      `${name}-role`,
-      {
-        // IAM is global: the name holds the Region.
-        name: `${functionName}-${region}`,
-        assumeRolePolicy: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Principal: { Service: "lambda.amazonaws.com" },
-              Action: "sts:AssumeRole",
-            },
-          ],
-        }),
-        tags,
-      },
-      { parent: this },
-    );
-    const policy = new aws.iam.RolePolicy(
-      `${name}-policy`,
-      {
-        name: "dns-switch",
-        role: role.name,
-        policy: logs.arn.apply((arn) => policyDocument(service, arn)),
-      },
-      { parent: this },
-    );
-    return { role, policy, logs };
-  }
-
-  private schedule(
-    name: string,
-    { functionName, tags }: SwitchFunctionArgs,
-    fn: aws.lambda.Function,
-  ): void {
-    const rule = new aws.cloudwatch.EventRule(
-      `${name}-schedule`,
-      {
-        name: functionName,
-        description: "Says which Region the database name leads to",
-        scheduleExpression: "rate(1 minute)",
-        tags,
-      },
-      { parent: this },
-    );
-    const permission = new aws.lambda.Permission(
-      `${name}-schedule`,
-      {
-        statementId: "schedule",
-        action: "lambda:InvokeFunction",
-        function: fn.name,
-        principal: "events.amazonaws.com",
-        sourceArn: rule.arn,
-      },
-      { parent: this },
-    );
-    new aws.cloudwatch.EventTarget(
-      `${name}-schedule`,
-      { rule: rule.name, targetId: "dns-switch", arn: fn.arn },
-      { parent: this, dependsOn: [permission] },
-    );
-  }
 }
 
-const policyDocument = (service: string, logsArn: string): string =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        // The action knows no resource; the namespace is the only bound there is.
-        Sid: "PublishSwitch",
-        Effect: "Allow",
-        Action: "cloudwatch:PutMetricData",
-        Resource: "*",
-        Condition: { StringEquals: { "cloudwatch:namespace": dnsSwitchNamespace(service) } },
-      },
-      {
-        Sid: "WriteLogs",
-        Effect: "Allow",
-        Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        Resource: `${logsArn}:*`,
-      },
-    ],
-  });
+/** It may write this one metric's namespace. */
+const statements = (service: string): readonly object[] => [
+  {
+    // The action knows no resource; the namespace is the only bound there is.
+    Sid: "PublishSwitch",
+    Effect: "Allow",
+    Action: "cloudwatch:PutMetricData",
+    Resource: "*",
+    Condition: { StringEquals: { "cloudwatch:namespace": dnsSwitchNamespace(service) } },
+  },
+];

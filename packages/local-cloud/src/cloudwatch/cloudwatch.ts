@@ -18,6 +18,8 @@ export interface CloudWatch extends Service {
   readonly alarms: AlarmUse;
   /** For the services that publish metrics of their own. */
   readonly metrics: MetricStore;
+  /** Whether an alarm of the Region is on a metric of this namespace. */
+  isWatched(region: string, namespace: string): boolean;
   /** Ends the evaluation. */
   close(): Promise<void>;
 }
@@ -55,6 +57,8 @@ export function createCloudWatch({
           : "INSUFFICIENT_DATA",
     },
     metrics,
+    isWatched: (region, namespace) =>
+      [...store.in(region).values()].some(({ rule }) => rule.metric.namespace === namespace),
     close: () => background.close(),
   };
 }

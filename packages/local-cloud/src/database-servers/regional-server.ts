@@ -83,20 +83,31 @@ export class RegionalServer implements DatabaseServer {
     }, catchUpSeconds);
   }
 
+  async connections(): Promise<number | undefined> {
+    const rows = await this.#look((session) =>
+      session.query("SHOW GLOBAL STATUS LIKE 'Threads_connected'"),
+    ).catch(() => []);
+    const [row] = rows;
+    // The one that asks is not counted.
+    return row === undefined ? undefined : Number(row["Value"]) - 1;
+  }
+
   async replication(): Promise<ReplicationState> {
     const configured = this.#source !== undefined;
-    const end = AbortSignal.any([
-      this.#interruption.signal,
-      AbortSignal.timeout(observationSeconds * 1000),
-    ]);
     try {
-      return await withSession(this.#process.administrator, end, (session) =>
-        this.#dialect.replicationState(session),
-      );
+      return await this.#look((session) => this.#dialect.replicationState(session));
     } catch {
       const error = "The database server does not answer.";
       return { configured, running: false, lagSeconds: null, error };
     }
+  }
+
+  #look<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+    const end = AbortSignal.any([
+      this.#interruption.signal,
+      AbortSignal.timeout(observationSeconds * 1000),
+    ]);
+    return withSession(this.#process.administrator, end, work);
   }
 
   async promote(): Promise<void> {

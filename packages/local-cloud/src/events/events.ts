@@ -21,6 +21,7 @@ import type { FunctionUse } from "../function-use.ts";
 import { operation } from "../operation.ts";
 import type { Outages } from "../outages.ts";
 import { AwsError, type Operation, type Service } from "../service.ts";
+import { putEventsOperation, type SentEvent } from "./put-events.ts";
 import { type Rule, RuleStore, ruleArn } from "./rule-store.ts";
 import { rateMinutes } from "./schedule.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -153,10 +154,13 @@ const tagOperations = ({ store }: Context): Readonly<Record<string, Operation>> 
 
 /** EventBridge: scheduled rules of the default bus that really call functions. Events of other kinds reach nobody. */
 export function createEvents({ functions, outages, dials }: EventsOptions): Service & {
+  /** What was sent to the bus, oldest first. */
+  readonly sent: readonly SentEvent[];
   close(): Promise<void>;
 } {
   const background = new Background(outages);
   const scheduler = new Scheduler({ functions, background, dials });
+  const sent: SentEvent[] = [];
   const context = { store: new RuleStore(), scheduler };
   return {
     name: "events",
@@ -164,7 +168,9 @@ export function createEvents({ functions, outages, dials }: EventsOptions): Serv
       ...ruleOperations(context),
       ...targetOperations(context),
       ...tagOperations(context),
+      ...putEventsOperation(sent),
     },
+    sent,
     close: () => background.close(),
   };
 }

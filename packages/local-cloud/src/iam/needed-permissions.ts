@@ -73,8 +73,13 @@ const resources: Readonly<
     const [bucket, key] = [text(parameters, "Bucket"), text(parameters, "Key")];
     return bucket && `arn:aws:s3:::${bucket}${key === undefined ? "" : `/${key}`}`;
   },
+  events(parameters, region) {
+    return Array.isArray(parameters["Entries"])
+      ? `arn:aws:events:${region}:${accountId}:event-bus/default`
+      : undefined;
+  },
   route53(parameters) {
-    const id = text(parameters, "HostedZoneId");
+    const id = text(parameters, "HostedZoneId") ?? text(parameters, "Id");
     return id && `arn:aws:route53:::hostedzone/${id.replace("/hostedzone/", "")}`;
   },
 };
@@ -84,6 +89,13 @@ const keyActions: Readonly<Record<string, readonly string[]>> = {
   GetSecretValue: ["kms:Decrypt"],
   PutSecretValue: ["kms:Decrypt", "kms:GenerateDataKey"],
 };
+
+/** Of the first entry: a call with several sources is not told apart. */
+function sourceOfEvents({ Entries: entries }: Parameters): Readonly<Record<string, string>> {
+  const first: unknown = Array.isArray(entries) ? entries[0] : undefined;
+  const source = typeof first === "object" && first !== null ? Reflect.get(first, "Source") : "";
+  return typeof source === "string" && source !== "" ? { "events:source": source } : {};
+}
 
 /** What a caller has to be allowed for one call; the call's own action comes first. */
 export function neededPermissions(
@@ -103,6 +115,7 @@ export function neededPermissions(
       ...(service === "cloudwatch" && namespace !== undefined
         ? { "cloudwatch:namespace": namespace }
         : {}),
+      ...sourceOfEvents(parameters),
     },
   };
   const secretId = service === "secretsmanager" ? text(parameters, "SecretId") : undefined;

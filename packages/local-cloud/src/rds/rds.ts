@@ -11,6 +11,7 @@ import { createReplicaOperation } from "./create-replica.ts";
 import { deleteInstanceOperation } from "./delete-instance.ts";
 import { describeInstancesOperation } from "./describe-instances.ts";
 import { endpointNames } from "./endpoint-names.ts";
+import { InstanceMetrics, type InstanceMetricsOptions } from "./instance-metrics.ts";
 import { modifyInstanceOperation } from "./modify-instance.ts";
 import { parameterGroupOperations } from "./parameter-groups.ts";
 import { promoteOperation } from "./promote.ts";
@@ -26,20 +27,25 @@ export interface RdsOptions {
   readonly outages: Outages;
   readonly faults: Faults;
   readonly keys: KeyUse;
+  /** Default: nobody is told how the databases do. */
+  readonly measures?: InstanceMetricsOptions;
 }
 
 export interface Rds extends Service {
   /** The names under `rds.amazonaws.com`. */
   readonly names: DnsAuthority;
+  /** So much storage is left from now on, for the metrics alone. */
+  leaveFree(region: string, identifier: string, bytes: number | undefined): void;
   /** Ends what is under way; the servers are their owner's to stop. */
   close(): Promise<void>;
 }
 
 /** RDS for MySQL: real servers behind AWS's statuses, waits and refusals. */
-export function createRds({ servers, dials, outages, faults, keys }: RdsOptions): Rds {
+export function createRds({ servers, dials, outages, faults, keys, measures }: RdsOptions): Rds {
   const store = new RdsStore();
   const background = new Background(outages);
   const rds: RdsContext = { store, servers, keys, faults, background, dials };
+  const metrics = measures && new InstanceMetrics(rds, measures);
   return {
     name: "rds",
     operations: {
@@ -56,6 +62,7 @@ export function createRds({ servers, dials, outages, faults, keys }: RdsOptions)
       ...tagOperations(rds),
     },
     names: endpointNames(store),
+    leaveFree: (region, identifier, bytes) => metrics?.leaveFree(region, identifier, bytes),
     close: () => background.close(),
   };
 }

@@ -26,6 +26,10 @@ export class FakeServer implements DatabaseServer {
     this.state = { configured: isReplica, running: isReplica, lagSeconds: isReplica ? 0 : null };
   }
 
+  connections(): Promise<number> {
+    return Promise.resolve(3);
+  }
+
   replication(): Promise<ReplicationState> {
     return Promise.resolve(this.state);
   }
