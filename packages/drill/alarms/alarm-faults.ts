@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import {
   GetFunctionConfigurationCommand,
   LambdaClient,
@@ -13,28 +14,22 @@ import type { FaultPair } from "../faults/fault-pair.ts";
 export interface AlarmFault {
   readonly code: AlarmCode;
   readonly fault: string;
+  /** Nothing mends it. */
+  readonly isLast?: true;
   during<Result>(pair: FaultPair, whileBroken: () => Promise<Result>): Promise<Result>;
 }
 
 const west = "us-west-2";
 const database = "orders-prod-1";
 
-/** A statement of the source that is ten minutes old and that the replica cannot apply. */
+/** The heartbeat writes every minute: with it the lag grows. */
 const lag: AlarmFault = {
   code: "replication-lag",
-  fault: "the replica holds a write of ten minutes ago back",
+  fault: "a lock of the replica holds back what the source writes",
   during: (pair, whileBroken) =>
     pair.sql("west", async ({ query }) => {
-      await pair.sql("east", async ({ query: write }) => {
-        await write("CREATE DATABASE IF NOT EXISTS faults");
-        await write("CREATE TABLE IF NOT EXISTS faults.marks (id INT PRIMARY KEY)");
-      });
       await query("FLUSH TABLES WITH READ LOCK");
       try {
-        await pair.sql("east", async ({ query: write }) => {
-          await write("SET timestamp = UNIX_TIMESTAMP() - 600");
-          await write("REPLACE INTO faults.marks VALUES (1)");
-        });
         return await whileBroken();
       } finally {
         await query("UNLOCK TABLES");
@@ -75,9 +70,21 @@ const stopped: AlarmFault = {
   },
 };
 
+const copySeconds = 30;
+
+async function untilFailed(describe: () => Promise<Readonly<Record<string, unknown>>>) {
+  const late = AbortSignal.timeout(copySeconds * 1000);
+  for (;;) {
+    const { ReplicationStatus: copies } = await describe();
+    if (JSON.stringify(copies).includes('"Failed"')) return;
+    late.throwIfAborted();
+    await delay(200);
+  }
+}
+
 const copyFailed: AlarmFault = {
   code: "secret-not-in-sync",
-  fault: "the key of the copy is disabled, and the secret gets a new version",
+  fault: "the secret got a new version while the key of the copy was disabled",
   async during({ cloud, secretId }, whileBroken) {
     const aws = byHand(cloud);
     const copyId = secretId.replace("us-east-1", west);
@@ -95,10 +102,14 @@ const copyFailed: AlarmFault = {
       });
     await aws.json(west, "kms", "DisableKey", { KeyId: KmsKeyId });
     await put();
+    await untilFailed(() =>
+      aws.json("us-east-1", "secretsmanager", "DescribeSecret", { SecretId: secretId }),
+    );
+    // The copy stays the stale one that it is until the next change.
+    await aws.json(west, "kms", "EnableKey", { KeyId: KmsKeyId });
     try {
       return await whileBroken();
     } finally {
-      await aws.json(west, "kms", "EnableKey", { KeyId: KmsKeyId });
       await put();
     }
   },
@@ -164,9 +175,7 @@ const functions: AlarmFault = {
     const FunctionName = "orders-prod-orders-api";
     const { Handler } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
     const use = async (handler: string | undefined) => {
-      await client.send(
-        new UpdateFunctionConfigurationCommand({ FunctionName, Handler: handler }),
-      );
+      await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Handler: handler }));
       await waitUntilFunctionUpdatedV2({ client, maxWaitTime: 60 }, { FunctionName });
     };
     await use("index.nothing");
@@ -189,7 +198,9 @@ export const alarmFaults: readonly AlarmFault[] = [
   connections,
   stopped,
   lag,
-  refusing("lag-unknown", "the probe in us-west-2 does not answer", { status: 503 }),
+  refusing("lag-unknown", "the probe in us-west-2 lets nobody call it", {
+    errorCode: "AccessDeniedException",
+  }),
   copyFailed,
   readOnly,
   functions,
@@ -212,6 +223,7 @@ export const alarmFaults: readonly AlarmFault[] = [
   {
     code: "split-brain",
     fault: "somebody promotes the replica",
+    isLast: true,
     async during({ cloud }, whileBroken) {
       await byHand(cloud).rds(west, "PromoteReadReplica", { DBInstanceIdentifier: database });
       return await whileBroken();

@@ -1,7 +1,7 @@
 import { databasesUnderTest } from "@standby/local-cloud/testing";
 import { alarmName } from "@standby/topology";
 import { deployFaultPair, type FaultPair } from "../faults/fault-pair.ts";
-import { alarmFaults } from "./alarm-faults.ts";
+import { type AlarmFault, alarmFaults } from "./alarm-faults.ts";
 import {
   lastValue,
   monitoredConfiguration,
@@ -27,40 +27,53 @@ interface Line {
   readonly stated: string;
   readonly rang: string;
   readonly silentBefore: string;
+  /** Other alarms that rang until all was well again. */
   readonly others: string;
   readonly held: boolean;
 }
 
+/** Nothing is wrong, and the first preflight has said so. */
+async function untilWell({ cloud }: FaultPair): Promise<void> {
+  await untilQuiet(cloud, quietSeconds);
+  await until("a good preflight", () => lastValue(cloud, "preflight-red") === 0, quietSeconds);
+}
+
+async function ringOne(
+  pair: FaultPair,
+  { code, fault, during, isLast }: AlarmFault,
+  atFirst: readonly string[],
+): Promise<Line> {
+  const own = alarmName(service, code);
+  const before = rungSoFar(pair.cloud).length;
+  const seconds = await during(pair, () => ring(pair, code, graceSeconds)).catch((error: Error) => {
+    say(`${code}: ${error.message}`);
+    return undefined;
+  });
+  if (!isLast) await untilWell(pair);
+  const others = rungSoFar(pair.cloud).slice(before).filter((name) => name !== own);
+  // Nobody has looked yet when these two are made: they ring until the first look and the first preflight.
+  const ringsAtFirst = code === "preflight-stale" || code === "monitor-silent";
+  const rangAtFirst = atFirst.includes(own);
+  const rang = seconds === undefined ? "no" : `${seconds.toFixed(1)} s`;
+  say(`${code}: rang after ${rang}`);
+  return {
+    alarm: code,
+    fault,
+    stated: `${statedSeconds(pair.cloud, code)} s`,
+    rang,
+    silentBefore: rangAtFirst ? (ringsAtFirst ? "after the first look" : "no") : "yes",
+    others: [...new Set(others)].join(", ").replaceAll(`${service}-`, ""),
+    held: seconds !== undefined && (!rangAtFirst || ringsAtFirst),
+  };
+}
+
 async function ringEach(pair: FaultPair, asked: readonly string[]): Promise<readonly Line[]> {
+  await untilWell(pair);
+  const atFirst = rungSoFar(pair.cloud);
   const lines: Line[] = [];
-  for (const each of alarmFaults) {
-    const { code, fault } = each;
-    if (asked.length > 0 && !asked.includes(code)) continue;
-    await untilQuiet(pair.cloud, quietSeconds);
-    if (code.startsWith("preflight"))
-      await until("a preflight", () => lastValue(pair.cloud, code) === 0, quietSeconds);
-    const stated = `${statedSeconds(pair.cloud, code)} s`;
-    const before = rungSoFar(pair.cloud).filter((name) => name === alarmName(service, code)).length;
-    // Both ring before the monitor has said anything at all, as on AWS.
-    const mayHaveRung = code === "preflight-stale" || code === "monitor-silent";
-    try {
-      const rung = await each.during(pair, () => ring(pair, code, graceSeconds));
-      say(`${code} rang after ${rung.afterSeconds.toFixed(1)} s`);
-      lines.push({
-        alarm: code,
-        fault,
-        stated,
-        rang: `${rung.afterSeconds.toFixed(1)} s`,
-        silentBefore: before === 0 ? "yes" : mayHaveRung ? "but at first" : "no",
-        others: rung.others.join(", ").replaceAll(`${service}-`, ""),
-        held: before === 0 || mayHaveRung,
-      });
-    } catch (error) {
-      say(`${code}: ${error instanceof Error ? error.message : String(error)}`);
-      const others = "";
-      lines.push({ alarm: code, fault, stated, rang: "no", silentBefore: "", others, held: false });
-    }
-  }
+  for (const fault of alarmFaults)
+    if (asked.length === 0 || asked.includes(fault.code))
+      lines.push(await ringOne(pair, fault, atFirst));
   return lines;
 }
 

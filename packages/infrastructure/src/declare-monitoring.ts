@@ -9,9 +9,9 @@ import {
 } from "@standby/topology";
 import type { DatabasePlace } from "./components/database-place.ts";
 import { PairMonitor } from "./components/pair-monitor.ts";
-import type { NetworkPlace } from "./components/regional-network.ts";
-import type { RecoveryBucket } from "./components/recovery-bucket.ts";
 import { RecoveryAlarms } from "./components/recovery-alarms.ts";
+import type { RecoveryBucket } from "./components/recovery-bucket.ts";
+import type { NetworkPlace } from "./components/regional-network.ts";
 import { manyConnections } from "./connection-limit.ts";
 import { bundleOf } from "./function-bundle.ts";
 import type { PrimaryOutputs, RecoveryHandoff } from "./handoff.ts";
@@ -71,38 +71,40 @@ function deployedPair(
     probeFunctionName: probeFunctionName(service),
   };
   const { dnsSwitch, accountId, recoveryPoint, record } = config;
-  return pulumi.all([own, network.vpcId, bucket.bucketName]).apply(([output, vpcId, bucketName]): DeployedPair => ({
-    service,
-    accountId,
-    primaryRegion: primary.region,
-    recoveryRegion: region,
-    primaryStack: config.primaryStack,
-    recoveryStack: config.stack,
-    databaseHostName,
-    zoneId,
-    recordTtlSeconds: record.ttlSeconds,
-    recoveryPoint,
-    primary: {
-      ...shared,
-      role: "primary",
-      region: primary.region,
-      database: firstGeneration(service, primary.database),
-      secretArn: primary.secretArn,
-      vpcId: primary.vpcId,
-      vpcCidr: primary.vpcCidr,
-    },
-    recovery: {
-      ...shared,
-      role: "recovery",
-      region,
-      database: firstGeneration(service, output),
-      secretArn,
-      recoveryBucket: bucketName,
-      vpcId,
-      vpcCidr: network.cidr,
-      dnsSwitch,
-    },
-  }));
+  return pulumi.all([own, network.vpcId, bucket.bucketName]).apply(
+    ([output, vpcId, bucketName]): DeployedPair => ({
+      service,
+      accountId,
+      primaryRegion: primary.region,
+      recoveryRegion: region,
+      primaryStack: config.primaryStack,
+      recoveryStack: config.stack,
+      databaseHostName,
+      zoneId,
+      recordTtlSeconds: record.ttlSeconds,
+      recoveryPoint,
+      primary: {
+        ...shared,
+        role: "primary",
+        region: primary.region,
+        database: firstGeneration(service, primary.database),
+        secretArn: primary.secretArn,
+        vpcId: primary.vpcId,
+        vpcCidr: primary.vpcCidr,
+      },
+      recovery: {
+        ...shared,
+        role: "recovery",
+        region,
+        database: firstGeneration(service, output),
+        secretArn,
+        recoveryBucket: bucketName,
+        vpcId,
+        vpcCidr: network.cidr,
+        dnsSwitch,
+      },
+    }),
+  );
 }
 
 /**
@@ -113,5 +115,10 @@ function firstGeneration(service: string, database: DatabaseOutput): DatabaseOut
   if (generationOf(service, database.identifier) === undefined) return database;
   const first = databaseIdentifier(service, 1);
   const renamed = (text: string) => text.replace(database.identifier, first);
-  return { ...database, identifier: first, arn: renamed(database.arn), address: renamed(database.address) };
+  return {
+    ...database,
+    identifier: first,
+    arn: renamed(database.arn),
+    address: renamed(database.address),
+  };
 }

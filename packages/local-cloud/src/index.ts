@@ -1,8 +1,8 @@
 export { accountId, operator, workload } from "./account.ts";
 export { startLocalCloud } from "./cloud.ts";
+export type { MetricStore } from "./cloudwatch/metric-store.ts";
 export type { DatabaseKind } from "./database-dialect.ts";
 export { type Clock, type Dials, dialsOf } from "./dials.ts";
-export type { MetricStore } from "./cloudwatch/metric-store.ts";
 export type { Fault } from "./faults.ts";
 export { functionAddress } from "./function-address.ts";
 export {

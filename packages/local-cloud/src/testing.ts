@@ -2,8 +2,8 @@
 export { cacheFolder } from "./cache-folder.ts";
 export { ByHandError, type CallsByHand, callsByHand } from "./calls-by-hand.ts";
 export { type CertificateAuthority, createCertificateAuthority } from "./certificates.ts";
-export type { FoundDatabase } from "./database-choice.ts";
 export { MetricStore } from "./cloudwatch/metric-store.ts";
+export type { FoundDatabase } from "./database-choice.ts";
 export { copyTemplate, dataTemplate } from "./database-servers/data-template.ts";
 export { chooseLoopbackAddress, databasePort } from "./database-servers/loopback-address.ts";
 export { ServerProcess } from "./database-servers/server-process.ts";

@@ -62,9 +62,7 @@ export class PairMonitor extends pulumi.ComponentResource {
         timeout: 30,
         environment: {
           variables: {
-            [monitoredPairVariable]: pulumi
-              .output(args.pair)
-              .apply((pair) => JSON.stringify(pair)),
+            [monitoredPairVariable]: pulumi.output(args.pair).apply((pair) => JSON.stringify(pair)),
           },
         },
         tags,

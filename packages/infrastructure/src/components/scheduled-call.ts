@@ -17,11 +17,7 @@ export interface ScheduledCallArgs {
 }
 
 /** Calls a function again and again: the rule, EventBridge's leave to call, and the function as its target. */
-export function scheduleCall(
-  name: string,
-  args: ScheduledCallArgs,
-  parent: pulumi.Resource,
-): void {
+export function scheduleCall(name: string, args: ScheduledCallArgs, parent: pulumi.Resource): void {
   const { everyMinutes, request } = args;
   const rule = new aws.cloudwatch.EventRule(
     name,

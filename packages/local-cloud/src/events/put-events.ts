@@ -1,5 +1,5 @@
-import type { PutEventsRequest, PutEventsResponse } from "@aws-sdk/client-eventbridge";
 import { randomUUID } from "node:crypto";
+import type { PutEventsRequest, PutEventsResponse } from "@aws-sdk/client-eventbridge";
 import { operation } from "../operation.ts";
 import { AwsError, type Operation } from "../service.ts";
 
@@ -33,7 +33,8 @@ export const putEventsOperation = (sent: SentEvent[]): Readonly<Record<string, O
     const results = Entries.map(({ Source = "", DetailType = "", Detail, EventBusName }) => {
       if (Source === "" || DetailType === "")
         return { ErrorCode: "InvalidArgument", ErrorMessage: "Source and DetailType are required" };
-      if (!isJson(Detail)) return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
+      if (!isJson(Detail))
+        return { ErrorCode: "MalformedDetail", ErrorMessage: "Detail is malformed." };
       if (EventBusName !== undefined && EventBusName !== "default")
         throw new AwsError("NotModelled", "NotModelled: EventBridge.PutEvents to another bus", 501);
       sent.push({ region, source: Source, detailType: DetailType, detail: Detail ?? "" });

@@ -2,7 +2,10 @@ import type { MetricStore } from "../cloudwatch/metric-store.ts";
 import type { FunctionRuntime, InvocationResult } from "../data-planes.ts";
 
 /** The runtime, with the metrics that Lambda publishes of every invocation. One that a lost Region swallowed is in none. */
-export const measuredRuntime = (runtime: FunctionRuntime, metrics: MetricStore): FunctionRuntime => ({
+export const measuredRuntime = (
+  runtime: FunctionRuntime,
+  metrics: MetricStore,
+): FunctionRuntime => ({
   deploy: (deployment) => runtime.deploy(deployment),
   remove: (region, name) => runtime.remove(region, name),
   followOutage: (region, mode) => runtime.followOutage(region, mode),
