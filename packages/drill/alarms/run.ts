@@ -50,7 +50,9 @@ async function ringOne(
     return undefined;
   });
   if (!isLast) await untilWell(pair);
-  const others = rungSoFar(pair.cloud).slice(before).filter((name) => name !== own);
+  const others = rungSoFar(pair.cloud)
+    .slice(before)
+    .filter((name) => name !== own);
   // Nobody has looked yet when these two are made: they ring until the first look and the first preflight.
   const ringsAtFirst = code === "preflight-stale" || code === "monitor-silent";
   const rangAtFirst = atFirst.includes(own);

@@ -3,9 +3,10 @@ import { assess, bySeverity } from "./assess.ts";
 import { systemClock } from "./clock.ts";
 import type { Finding, Verdict } from "./finding.ts";
 import { finding } from "./findings.ts";
+import { type Hearing, startHearing } from "./hearing.ts";
 import { currentOperation } from "./lock.ts";
 import type { Deployment, Observation } from "./observation.ts";
-import { observe } from "./observe.ts";
+import { observationDeadlineSeconds, observe } from "./observe.ts";
 import { type Picture, pictureOf } from "./picture.ts";
 import { databaseChecks } from "./preflight/database-checks.ts";
 import { functionChecks } from "./preflight/function-checks.ts";
@@ -55,12 +56,14 @@ export interface ScheduledPreflight {
 const observed = async (
   { deployment, clients, store }: MonitoredPair,
   signal: AbortSignal,
+  hearing?: Hearing,
 ): Promise<Observation> =>
   asFlagged(
     await observe({
       deployment: { ...deployment, flags: noFlags },
       clients,
       signal,
+      ...(hearing && { hearing }),
       async readOperation(both) {
         if (!store) throw new NothingToSee("the recovery stack has no recovery bucket yet");
         return await currentOperation({ store, clock: systemClock }, both);
@@ -122,9 +125,10 @@ export async function scheduledPreflight(
   signal: AbortSignal,
 ): Promise<ScheduledPreflight> {
   const { deployment } = pair;
+  const hearing = startHearing(signal, observationDeadlineSeconds);
   const [observation, aws] = await Promise.all([
-    observed(pair, signal),
-    lookAtAws({ ...pair, deployment: { ...deployment, flags: noFlags } }, signal),
+    observed(pair, signal, hearing),
+    lookAtAws({ ...pair, deployment: { ...deployment, flags: noFlags } }, hearing),
   ]);
   const { lines, findings } = judge(scheduledChecks, {
     observation,

@@ -19,13 +19,16 @@ type CallEvidence = Pick<
 >;
 
 /** The monitor asks both Regions every minute whatever happens: that the lost one is silent is what it is there to see. */
-const isOfMonitor = ({ principal }: Call): boolean => /:assumed-role\/[^/]+\/[^/]+-monitor$/.test(principal);
+const isOfMonitor = ({ principal }: Call): boolean =>
+  /:assumed-role\/[^/]+\/[^/]+-monitor$/.test(principal);
 
 /** The load itself is not counted: its clients cannot know yet that the Region is lost. */
 const callsToPrimary = (evidence: CallEvidence): readonly Call[] =>
   (evidence.callsAfterLoss ?? []).filter(
     (call) =>
-      call.region === evidence.primaryRegion && call.principal !== evidence.workloadPrincipal && !isOfMonitor(call),
+      call.region === evidence.primaryRegion &&
+      call.principal !== evidence.workloadPrincipal &&
+      !isOfMonitor(call),
   );
 
 /** What the failover and the applications asked of the lost Region. Route 53's control plane is counted apart. */
@@ -48,7 +51,9 @@ const isFenceQuestion = ({ service, operation }: Call): boolean =>
 
 /** Signed for us-east-1 because Route 53's control plane is there: the failover depends on it. */
 export const route53Calls = (evidence: CallEvidence): readonly Call[] =>
-  (evidence.callsAfterLoss ?? []).filter((call) => call.service === "route53" && !isOfMonitor(call));
+  (evidence.callsAfterLoss ?? []).filter(
+    (call) => call.service === "route53" && !isOfMonitor(call),
+  );
 
 export const lostRegionUntouched = defineCheck(
   "lost-region-untouched",
