@@ -79,11 +79,9 @@ describe.each(databases)("a drill on $program.version", ({ dialect, program }) =
     // Each of which the SDK may send twice.
     expect(Object.keys(report.callsToLostRegionByOperation).sort()).toEqual([
       "rds:DescribeDBInstances",
-      "secretsmanager:DescribeSecret",
-      "secretsmanager:ListSecretVersionIds",
       "sts:GetCallerIdentity",
     ]);
-    expect(report.callsToLostRegion).toBeLessThanOrEqual(8);
+    expect(report.callsToLostRegion).toBeLessThanOrEqual(4);
     expect(report.route53ControlPlaneCalls["route53:ChangeResourceRecordSets"]).toBe(1);
   });
 

@@ -121,7 +121,7 @@ async function askOrWarn<Answer>(
 }
 
 /**
- * Whether the old source answers, which a fence is worth a short wait for. What Secrets Manager and STS say there is not needed: several
+ * Whether the old source answers, which a fence is worth a short wait for. What STS says there is not needed: several
  * services that are silent together are a Region that is given up sooner. Once it is, nothing of it is asked again.
  */
 async function lookAtSource(
@@ -132,11 +132,7 @@ async function lookAtSource(
 > {
   const { actions, deployment } = context;
   const { region } = primarySide(deployment);
-  const listening = [
-    look("Secrets Manager", sight, (both) => actions.secret(region, both)),
-    look("STS", sight, (both) => actions.caller(region, both)),
-  ];
-  for (const each of listening) each.catch(() => {});
+  look("STS", sight, (both) => actions.caller(region, both)).catch(() => {});
   const databases = await look("RDS", sight, (both) => actions.databases(region, both));
   const database = databases.seen
     ? databases.value.findLast(({ sourceArn }) => sourceArn === undefined)

@@ -34,10 +34,10 @@ describe("a failover", () => {
     );
   });
 
-  it("asks the lost Region's RDS, Secrets Manager and STS together, and never again", async () => {
+  it("asks the lost Region's RDS and STS together, and never again", async () => {
     pair.world.dark.add(east);
     await run();
-    expect(pair.asked.filter((region) => region === east)).toHaveLength(3);
+    expect(pair.asked.filter((region) => region === east)).toHaveLength(2);
   });
 
   it("gives a Region up that says nothing at all long before the deadline of one that answers", async () => {

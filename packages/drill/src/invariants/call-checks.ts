@@ -36,16 +36,11 @@ export const callsToLostRegion = (evidence: CallEvidence): readonly Call[] =>
   callsToPrimary(evidence).filter((call) => call.service !== "route53");
 
 /**
- * `standby failover` asks once whether the old source still answers, and two other services whether the Region does; the SDK may send
+ * `standby failover` asks once whether the old source still answers, and STS whether the Region does; the SDK may send
  * each of them a second time within its deadline.
  */
 const timesSent = 2;
-const fenceQuestions = [
-  "rds:DescribeDBInstances",
-  "secretsmanager:DescribeSecret",
-  "secretsmanager:ListSecretVersionIds",
-  "sts:GetCallerIdentity",
-];
+const fenceQuestions = ["rds:DescribeDBInstances", "sts:GetCallerIdentity"];
 const isFenceQuestion = ({ service, operation }: Call): boolean =>
   fenceQuestions.includes(`${service}:${operation}`);
 
