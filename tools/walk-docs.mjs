@@ -14,7 +14,8 @@ function run(command, words, { show }) {
   return new Promise((done, fail) => {
     const child = spawn(command, words, {
       stdio: show ? "inherit" : ["ignore", "pipe", "pipe"],
-      timeout: blockTimeoutMilliseconds,
+      // A whole walk, which is what is shown, ends by its blocks' time-outs.
+      ...(show ? {} : { timeout: blockTimeoutMilliseconds }),
     });
     let text = "";
     for (const stream of [child.stdout, child.stderr])
@@ -56,7 +57,8 @@ async function walk(file) {
 async function walkInCloud(file) {
   const cloud = join(root, "packages", "local-cloud", "src", "command.ts");
   const again = [process.execPath, import.meta.filename, "--inside", resolve(file)];
-  return (await run(process.execPath, [cloud, ...again], { show: true })).exitCode;
+  const { exitCode } = await run(process.execPath, [cloud, ...again], { show: true });
+  return typeof exitCode === "number" ? exitCode : 1;
 }
 
 const [first, ...others] = process.argv.slice(2);
