@@ -15,6 +15,7 @@ import { primarySide, recoverySide, type Side } from "./side.ts";
 import type { Flag } from "./stack-file.ts";
 import { fenceIfAnsweringStep } from "./steps/fence-if-answering.ts";
 import { promoteStep } from "./steps/promote.ts";
+import { isSwitched } from "./steps/publish-name.ts";
 import { setFlagsStep } from "./steps/set-flags.ts";
 
 export interface FailoverOptions {
@@ -175,10 +176,15 @@ function plan(
     next: [
       ...(sourceIsAdopted ? [fenceByHandLine(primary)] : []),
       commitLine(`Fail over to ${recovery.region}`, Object.keys(flags)),
+      ...(isSwitched(context.deployment) ? [pinLine(recovery)] : []),
       `standby rebuild   (when ${primary.region} is back: until then nothing can take over from ${recovery.region})`,
     ],
   };
 }
+
+/** Until then the metric alone decides: nothing that Route 53's control plane is needed for stands in the way of a failover. */
+const pinLine = ({ stack }: Side): string =>
+  `pulumi config set pinned true -s ${stack} && pulumi up -s ${stack}   (as soon as Route 53's control plane answers: nothing that anybody publishes leads the name back then)`;
 
 const fenceByHandLine = ({ region, outputs }: Side): string =>
   `${outputs.database.identifier} in ${region} was adopted and is not fenced: stop its writers, or set read_only = 1 in its own parameter group`;

@@ -17,7 +17,8 @@ const failOver = () => failover(pair.context, {}, pair.run);
 describe("with dnsSwitch health-check", () => {
   it("a failover promotes, moves the name by the update, and publishes it at once", async () => {
     pair.world.dark.add(east);
-    await failOver();
+    const { next } = await failOver();
+    expect(next.join("\n")).toContain("pulumi config set pinned true -s prod-west && pulumi up");
     expect(pair.done).toEqual([
       "tag orders-prod-1 us-west-2",
       "promote orders-prod-1 us-west-2",
