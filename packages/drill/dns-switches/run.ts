@@ -17,5 +17,7 @@ for (const dnsSwitch of dnsSwitches) {
   process.stdout.write(`${linesOf(dnsSwitch, report).join("\n")}\n`);
   if (report.ok) continue;
   process.stderr.write(`the drill with ${dnsSwitch} failed: ${report.summary}\n`);
+  for (const { id, ok, detail } of report.checks)
+    if (!ok) process.stderr.write(`  ${id}: ${detail}\n`);
   process.exitCode = 1;
 }
