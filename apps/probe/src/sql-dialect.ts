@@ -96,6 +96,8 @@ function replicationOf(status: Row, source: string, replica: string): Replicatio
 
 /** ER_SP_DOES_NOT_EXIST: not a database of RDS. */
 const noSuchProcedure = 1305;
+/** ER_PROCACCESS_DENIED_ERROR: what a user without rights in `mysql` is told of a procedure, whether there is one or not. */
+const procedureDenied = 1370;
 /** A server that purges nothing by itself: a hundred years. */
 const neverPurged = 876_000;
 
@@ -107,11 +109,20 @@ async function retentionHours(query: Query): Promise<number | null> {
     const value = setting?.["value"];
     return value === null || value === undefined || value === "NULL" ? null : Number(value);
   } catch (error) {
-    if (errnoOf(error) !== noSuchProcedure) throw error;
+    const isAbsent =
+      errnoOf(error) === noSuchProcedure ||
+      (errnoOf(error) === procedureDenied && !(await isOfRds(query)));
+    if (!isAbsent) throw error;
   }
   const [row] = await query("SELECT @@global.binlog_expire_logs_seconds AS seconds");
   const seconds = Number(row?.["seconds"] ?? 0);
   return seconds === 0 ? neverPurged : seconds / 3600;
+}
+
+/** RDS installs its servers in a place of its own. */
+async function isOfRds(query: Query): Promise<boolean> {
+  const [row] = await query("SELECT @@global.basedir AS folder");
+  return String(row?.["folder"]).startsWith("/rdsdbbin/");
 }
 
 /** Names the event's own definer again: without the clause whoever alters an event becomes its definer. */

@@ -68,7 +68,7 @@ const stage: Stage = {
   history: new History(),
   answers: [],
   lags: [],
-  running: { clients: [], lagWatches: [] },
+  running: { clients: [], lagWatches: [], rotations: new Map() },
 };
 const laps: Lap[] = [];
 const sum = (of: (lap: Lap) => number): number => laps.reduce((all, lap) => all + of(lap), 0);

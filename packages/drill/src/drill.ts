@@ -8,6 +8,8 @@ import {
   configureRotation,
   rotateIn,
   rotateInRecovery,
+  stopRotating,
+  untilRotated,
 } from "./acts/rotation.ts";
 import { verify } from "./acts/verify.ts";
 import type { Stage } from "./stage.ts";
@@ -23,10 +25,11 @@ export async function drill(stage: Stage): Promise<void> {
   const clients = await connectClients(stage);
   if (rotates) await rotateIn(stage, evidence.outputs?.primary);
   const load = await applyLoad(stage, clients);
+  if (rotates) await untilRotated(stage, evidence.primaryRegion);
 
   await loseRegion(stage, load, clients);
   // Whoever asked for rotations is lost with the Region.
-  if (rotates) await stage.running.rotation?.stop();
+  if (rotates) await stopRotating(stage, evidence.primaryRegion);
   await failOver(stage);
   if (rotates) await rotateInRecovery(stage);
   await carryOn(stage, load);

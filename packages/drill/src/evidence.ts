@@ -76,7 +76,7 @@ export interface Evidence {
   health?: Health;
   verification?: Verification;
   /** Only of a drill that rotates. */
-  rotations?: readonly Rotation[];
+  rotations?: Rotation[];
   stackFiles?: StackFileHashes;
   /** Where the first failover's story ends; what comes later belongs to the course alone. */
   firstFailoverAt?: number;

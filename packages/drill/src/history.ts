@@ -24,6 +24,9 @@ export interface ReadAttempt {
   readonly detail: string | undefined;
 }
 
+/** `detail` of a request that its client gave up when it turned to other Regions: nothing had failed. */
+export const givenUp = "RequestGivenUp";
+
 export type Attempt = WriteAttempt | ReadAttempt;
 
 export interface Acknowledgement extends WriteAttempt {

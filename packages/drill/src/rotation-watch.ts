@@ -16,6 +16,8 @@ export interface Rotation {
 export interface RotationDriver {
   /** Asks for no more, and leaves the last one to itself. */
   stop(): Promise<void>;
+  /** Asks for no more, and for the last one again until it has ended. */
+  finish(signal: AbortSignal): Promise<void>;
 }
 
 interface RotationDriverOptions {
@@ -38,17 +40,15 @@ export function keepRotating(
   const { region, secretArn, endpoint, credentials, pauseMilliseconds } = options;
   const client = new SecretsManagerClient({ region, endpoint, credentials, maxAttempts: 1 });
   const ending = new AbortController();
+  const ask = (abortSignal: AbortSignal) =>
+    client.send(new RotateSecretCommand({ SecretId: secretArn }), { abortSignal });
+  const describe = (abortSignal: AbortSignal) =>
+    client.send(new DescribeSecretCommand({ SecretId: secretArn }), { abortSignal });
   const rotate = async (abortSignal: AbortSignal) => {
     const startedAt = Date.now();
-    await client.send(new RotateSecretCommand({ SecretId: secretArn }), { abortSignal });
-    for (;;) {
-      const { LastRotatedDate } = await client.send(
-        new DescribeSecretCommand({ SecretId: secretArn }),
-        { abortSignal },
-      );
-      if ((LastRotatedDate?.getTime() ?? 0) >= startedAt) break;
+    await ask(abortSignal);
+    while (((await describe(abortSignal)).LastRotatedDate?.getTime() ?? 0) < startedAt)
       await pause(lookMilliseconds, abortSignal);
-    }
     rotations.push({ region, startedAt, endedAt: Date.now() });
   };
   const rotating = (async () => {
@@ -57,12 +57,30 @@ export function keepRotating(
       await withDeadline("a rotation", rotationSeconds, ending.signal, rotate).catch(() => {});
       await pause(pauseMilliseconds, ending.signal);
     }
-    client.destroy();
   })();
+  const stop = async () => {
+    ending.abort();
+    await rotating;
+  };
   return {
-    stop: () => {
-      ending.abort();
-      return rotating;
+    stop: () => stop().finally(() => client.destroy()),
+    async finish(signal) {
+      await stop();
+      try {
+        for (let looks = 0; ; looks += 1) {
+          const { VersionIdsToStages = {} } = await describe(signal);
+          if (!Object.values(VersionIdsToStages).some(isUnfinished)) return;
+          // One that was refused for a moment is begun again by the next who asks; that call is refused itself.
+          if (looks % 20 === 19) await ask(signal).catch(() => {});
+          await pause(lookMilliseconds, signal);
+          signal.throwIfAborted();
+        }
+      } finally {
+        client.destroy();
+      }
     },
   };
 }
+
+const isUnfinished = (labels: readonly string[]): boolean =>
+  labels.includes("AWSPENDING") && !labels.includes("AWSCURRENT");

@@ -46,11 +46,11 @@ export interface DrillOptions {
   /** Whether Route 53's control plane, which is in us-east-1 too, is lost with the Region. Default: `up`. */
   readonly route53ControlPlane?: "up" | "down";
   readonly pacing?: Partial<Pacing>;
-  /** Default: `cycle`. */
+  /** Default: `cycle`; `failover` of a drill that rotates. */
   readonly course?: CourseLength;
   /** Looks at both stacks at every border of two phases. Default: where no command has looked. */
   readonly previews?: boolean;
-  /** Rotates the password all through the course, which ends when the first loss is survived. Default: false. */
+  /** Rotates the password all through the course, in the Region that may. Default: false. */
   readonly rotate?: boolean;
   /** Keeps the history, the answers, the calls and the engine's output in a folder that the report names. */
   readonly keep?: boolean;
@@ -156,9 +156,9 @@ async function rehearse(
   const pulumi = new Pulumi(settings);
   const standby = new Standby(settings, 2 * upTimeoutSeconds(cloud.dials));
   const pacing = { ...defaultPacing, ...options.pacing };
-  const running: Stage["running"] = { clients: [], lagWatches: [] };
+  const running: Stage["running"] = { clients: [], lagWatches: [], rotations: new Map() };
   const rotates = options.rotate === true;
-  const course = rotates ? "failover" : (options.course ?? "cycle");
+  const course = options.course ?? (rotates ? "failover" : "cycle");
   const previews = options.previews === true;
   const runners = { cloud, pulumi, standby };
   const told = { evidence, history, answers, lags, running };

@@ -54,7 +54,8 @@ export interface Stage {
     workload?: Workload;
     dnsWatch?: DnsWatch;
     lagWatches: LagWatch[];
-    rotation?: RotationDriver;
+    /** By Region. */
+    rotations: Map<string, RotationDriver>;
     clients: OrdersClient[];
   };
 }
@@ -75,11 +76,11 @@ export function timed(narrator: Narrator, phases: Phase[]): Narrator {
 
 /** Ends the load and the watch at once; both may be gone already. */
 export async function clear({ running }: Stage): Promise<void> {
-  const { workload, dnsWatch, lagWatches, rotation } = running;
+  const { workload, dnsWatch, lagWatches, rotations } = running;
   await Promise.all([
     workload?.abort(),
     dnsWatch?.stop(),
-    rotation?.stop(),
+    ...[...rotations.values()].map((each) => each.stop()),
     ...lagWatches.map((each) => each.stop()),
   ]);
   for (const client of running.clients) client.close();

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { pause, withDeadline } from "./deadline.ts";
-import type { History } from "./history.ts";
+import { givenUp, type History } from "./history.ts";
 import type { OrdersClient } from "./orders-client.ts";
 
 export interface WorkloadOptions {
@@ -56,7 +56,7 @@ export class Workload {
     this.#regions = clients;
     const abandoned = this.#abandoned;
     this.#abandoned = new AbortController();
-    abandoned.abort();
+    abandoned.abort(new RequestGivenUp());
   }
 
   /** Lets the requests that are under way end, so that the history has no open ends. */
@@ -139,6 +139,10 @@ export class Workload {
     const seconds = this.#options.requestSeconds * (0.75 + Math.random() / 4);
     return withDeadline("the request", seconds, this.#abandoned.signal, send);
   }
+}
+
+class RequestGivenUp extends Error {
+  override readonly name = givenUp;
 }
 
 /** The short form that a history keeps: the class, and our own messages, which hold no value of the application. */

@@ -110,11 +110,12 @@ function plan(context: MoveContext, picture: PairPicture, options: RebuildOption
         deadlineSeconds: context.deadlines.build,
         outputsSay: ({ database }) => replica !== undefined && namesIt(database, replica),
       }),
+      // Before anything asks the replica: it has the passwords of the active Region, which may have been rotated there.
+      joinSecretStep(),
       catchUpStep((around, signal) => replicaOf(writer, standby.region, around, signal), writer, {
         id: "catch-up",
         deadlineSeconds: context.deadlines.build,
       }),
-      joinSecretStep(),
       ...(pins ? [setFlagsStep({ [active.stack]: { pinned: "true" } })] : []),
       updateStackStep({
         id: "settle-active",

@@ -5,6 +5,7 @@ import {
   PutSecretValueCommand,
   ReplicateSecretToRegionsCommand,
   type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
 import type { StackOutputs } from "@standby/topology";
 import type { Actions, LiveSecret, SecretKind } from "./actions.ts";
@@ -47,6 +48,7 @@ export function secretActions(
         }),
         callWithin(callSeconds, signal),
       );
+      await makeCurrent(clientIn(to), arnOf(to, kind), VersionId, signal);
     },
     async replicateSecret(from, to, { keyArn, overwrite }, signal, kind = "application") {
       await clientIn(from).send(
@@ -61,6 +63,26 @@ export function secretActions(
       );
     },
   };
+}
+
+/** A version that was there already, of a rotation that the loss cut off, keeps the labels that it had. */
+async function makeCurrent(
+  client: SecretsManagerClient,
+  arn: string,
+  versionId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = await describe(client, arn, signal);
+  if (found?.versionId === undefined || found.versionId === versionId) return;
+  await client.send(
+    new UpdateSecretVersionStageCommand({
+      SecretId: arn,
+      VersionStage: "AWSCURRENT",
+      MoveToVersionId: versionId,
+      RemoveFromVersionId: found.versionId,
+    }),
+    callWithin(callSeconds, signal),
+  );
 }
 
 async function describe(

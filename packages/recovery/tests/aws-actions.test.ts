@@ -138,9 +138,29 @@ describe("the moves' calls on AWS", () => {
     expect(sent.map(({ region, name }) => `${region} ${name}`)).toEqual([
       "us-west-2 GetSecretValue",
       "us-east-1 PutSecretValue",
+      "us-east-1 DescribeSecret",
+      "us-east-1 ListSecretVersionIds",
     ]);
     expect(sent[0]?.input["VersionStage"]).toBe("AWSCURRENT");
     expect(sent[1]?.input["ClientRequestToken"]).toBe("v2");
+  });
+
+  it("makes a copied version current that an unfinished rotation had left there with another label", async () => {
+    const { actions, sent } = recording({
+      GetSecretValue: { SecretString: "{}", VersionId: "v2" },
+      ListSecretVersionIds: {
+        Versions: [
+          { VersionId: "v1", VersionStages: ["AWSCURRENT"] },
+          { VersionId: "v2", VersionStages: ["AWSPENDING"] },
+        ],
+      },
+    });
+    await actions.copySecretValue(west, east, signal);
+    expect(sent.at(-1)).toMatchObject({
+      region: "us-east-1",
+      name: "UpdateSecretVersionStage",
+      input: { VersionStage: "AWSCURRENT", MoveToVersionId: "v2", RemoveFromVersionId: "v1" },
+    });
   });
 
   it("overwrites a copy only when it is told to", async () => {

@@ -24,7 +24,7 @@ interface Flags {
   readonly dnsSwitch: Choice<"dnsSwitch">;
   readonly route53ControlPlane: Choice<"route53ControlPlane">;
   readonly seconds: number;
-  readonly course: Choice<"course">;
+  readonly course?: Choice<"course">;
   readonly previews?: true;
   readonly rotate?: true;
   readonly keep?: true;
@@ -76,19 +76,14 @@ export const defineDrill: DefineCommand = (program, terminal, finish) => {
     .addOption(
       new Option(
         "--course <course>",
-        "cycle: by the commands, on until both Regions are as before, and a second loss; failover: by the bare flag, until the first one is survived",
-      )
-        .choices(courses)
-        .default("cycle"),
+        "cycle: by the commands, on until both Regions are as before, and a second loss; failover: by the bare flag, until the first one is survived; default: cycle, with --rotate failover",
+      ).choices(courses),
     )
     .option(
       "--previews",
       "look at both stacks at every border of two phases, also where a command has looked",
     )
-    .option(
-      "--rotate",
-      "rotate the password all through it, in both Regions; ends when the first loss is survived",
-    )
+    .option("--rotate", "rotate the password all through it, in whichever Region may")
     .option("--html <file>", "also write the report as one page for a browser")
     .option("--keep", "keep history, answers, calls and the engine's output, and say where")
     .option("--json", "print the report as one JSON document on stdout; progress goes to stderr")
@@ -134,7 +129,7 @@ async function rehearse(flags: Flags, terminal: Terminal) {
     dnsSwitch: flags.dnsSwitch,
     route53ControlPlane: flags.route53ControlPlane,
     pacing: { loadSeconds: flags.seconds },
-    course: flags.course,
+    ...(flags.course && { course: flags.course }),
     previews: flags.previews === true,
     rotate: flags.rotate === true,
     keep: flags.keep === true,

@@ -8,7 +8,8 @@ import { Workload } from "../workload.ts";
 import { findLost } from "./find-lost.ts";
 import type { Clients } from "./load.ts";
 import { rebuildPrimary, rebuildRecovery } from "./rebuild.ts";
-import { failOverAgain, loseAgain, restoreRegion } from "./return-of-region.ts";
+import { failOverAgain, loseAgain, restoreRegion, useBothRegions } from "./return-of-region.ts";
+import { untilRotated } from "./rotation.ts";
 import { switchHome } from "./switch-home.ts";
 
 /** The engine runs through most of a course: the load leaves it room. */
@@ -48,7 +49,9 @@ export async function cycle(stage: Stage, clients: Clients): Promise<void> {
   try {
     await restoreRegion(cycling);
     await rebuildPrimary(cycling);
+    if (cycling.rotates) await useBothRegions(cycling);
     await switchHome(cycling);
+    if (cycling.rotates) await untilRotated(cycling, evidence.primaryRegion);
     await rebuildRecovery(cycling);
     await loseAgain(cycling);
     await failOverAgain(cycling);

@@ -12,7 +12,10 @@ import type { Stage } from "../stage.ts";
 import { primaryStack, recoveryStack, upTimeoutSeconds } from "./deploy.ts";
 
 const callSeconds = 60;
-const rotationSeconds = 60;
+const rotationSeconds = 120;
+const lookMilliseconds = 100;
+/** Longer than from one look at the secret to the next: each version is seen while it is current. */
+const pauseMilliseconds = 1_500;
 
 /** A single user: the strategy with a moment in which the secret and the database do not agree. */
 export async function configureRotation({ act, pulumi }: Stage): Promise<void> {
@@ -60,16 +63,42 @@ async function callRotation(
   return answer;
 }
 
-/** Rotates through this Region until the drill, or `stop`, ends it. */
+/** Asks for rotations through this Region until the drill, or `stopRotating`, ends it. */
 export async function rotateIn(stage: Stage, outputs: StackOutputs | undefined): Promise<void> {
   const { cloud, evidence, running } = stage;
-  await running.rotation?.stop();
-  const rotations: Rotation[] = [...(evidence.rotations ?? [])];
-  evidence.rotations = rotations;
   const { region = "", secretArn = "" } = outputs ?? {};
+  await stopRotating(stage, region);
+  const { rotations = [] } = evidence;
+  evidence.rotations = rotations;
   // Of the load: what it asks a Region that is going is no call of the failover.
-  const options = { endpoint: cloud.endpoint, credentials: workload, pauseMilliseconds: 300 };
-  running.rotation = keepRotating({ ...options, region, secretArn }, rotations);
+  const options = { endpoint: cloud.endpoint, credentials: workload, pauseMilliseconds };
+  running.rotations.set(region, keepRotating({ ...options, region, secretArn }, rotations));
+}
+
+/** Whoever asked for rotations there is gone, as when the Region is lost: one that has begun is left to itself. */
+export async function stopRotating({ running }: Stage, region: string): Promise<void> {
+  await running.rotations.get(region)?.stop();
+  running.rotations.delete(region);
+}
+
+/** No rotation begins there any more, and the last one has ended. */
+export async function endRotating(stage: Stage, region: string): Promise<void> {
+  const { act, running, signal } = stage;
+  await act(`The last rotation in ${region} ends`, () =>
+    withDeadline(`the last rotation in ${region}`, rotationSeconds, signal, async (both) => {
+      await running.rotations.get(region)?.finish(both);
+    }),
+  );
+  running.rotations.delete(region);
+}
+
+/** The copies follow the primary Region's secrets again: the recovery stack forgets that it rotated them. */
+export async function leaveRotationToPrimary({ act, cloud, pulumi }: Stage): Promise<void> {
+  await act(`pulumi up -s ${recoveryStack} --yes  (secretPromoted false)`, async () => {
+    await pulumi.setFlag(recoveryStack, "secretPromoted", false);
+    const timeoutSeconds = upTimeoutSeconds(cloud.dials);
+    await pulumi.up(recoveryStack, { skipPreview: true, timeoutSeconds });
+  });
 }
 
 /** With the primary Region dark: the copies become secrets of their own, and the recovery stack rotates them. */
@@ -77,7 +106,6 @@ export async function rotateInRecovery(stage: Stage): Promise<void> {
   const { act, cloud, pulumi, evidence, signal } = stage;
   const { recovery } = evidence.outputs ?? {};
   const region = recovery?.region ?? "";
-  await stage.running.rotation?.stop();
   await act(`The secret's copies in ${region} are promoted`, async (say) => {
     const client = new SecretsManagerClient({
       region,
@@ -98,12 +126,20 @@ export async function rotateInRecovery(stage: Stage): Promise<void> {
   await act(`pulumi up -s ${recoveryStack} --yes  (rotation)`, () =>
     pulumi.up(recoveryStack, { skipPreview: true, timeoutSeconds: upTimeoutSeconds(cloud.dials) }),
   );
-  await act(`The password rotates in ${region}`, async (say) => {
-    await rotateIn(stage, recovery);
-    const rotated = () => evidence.rotations?.filter((each) => each.region === region).length ?? 0;
-    await withDeadline(`a rotation in ${region}`, rotationSeconds, signal, async (both) => {
-      while (rotated() === 0) await pause(100, both);
-    });
-    say(`${rotated()} so far`);
-  });
+  await rotateIn(stage, recovery);
+  await untilRotated(stage, region);
+}
+
+/** A rotation that begins from now on comes to its end: a busy machine takes its time. */
+export async function untilRotated({ act, evidence, signal }: Stage, region: string) {
+  const startedAt = Date.now();
+  const isSince = (each: Rotation) => each.region === region && each.startedAt >= startedAt;
+  await act(`The password rotates in ${region}`, () =>
+    withDeadline(`a rotation in ${region}`, rotationSeconds, signal, async (both) => {
+      while (!evidence.rotations?.some(isSince)) {
+        both.throwIfAborted();
+        await pause(lookMilliseconds, both);
+      }
+    }),
+  );
 }

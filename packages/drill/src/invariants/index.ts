@@ -19,7 +19,7 @@ import {
   servesAfterFailover,
 } from "./history-checks.ts";
 import { nameAlwaysResolves, nameMovesOnce } from "./record-checks.ts";
-import { rotationsFailNoRequest } from "./rotation-checks.ts";
+import { courseRotationsFailNoRequest, rotationsFailNoRequest } from "./rotation-checks.ts";
 
 /** In the order of the story. */
 const checks: readonly Check[] = [
@@ -59,6 +59,7 @@ export function judge(evidence: Evidence): readonly CheckResult[] {
   return [
     ...checks.map((check) => check(story)),
     ...(evidence.rotations ? [rotationsFailNoRequest(story)] : []),
+    ...(evidence.rotations && course ? [courseRotationsFailNoRequest(evidence)] : []),
     ...(course ? judgeCourse({ attempts, answers, course, bounds: boundsOf(evidence) }) : []),
   ];
 }
