@@ -125,7 +125,9 @@ describe("a rebuild", () => {
     await expect(run()).rejects.toMatchObject({
       message: expect.stringMatching(/rotation of the secret in us-west-2 has begun/),
       next: [
-        expect.stringContaining(`--region us-west-2 --payload fileb:///dev/stdin /dev/stdout <<<'{"Settle":true}'`),
+        expect.stringContaining(
+          `--region us-west-2 --payload fileb:///dev/stdin /dev/stdout <<<'{"Settle":true}'`,
+        ),
         "standby rebuild",
       ],
     });
