@@ -64,7 +64,7 @@ export async function handler(
   }
   const report = await monitor(pair, signal);
   logReport(context, report);
-  await publishLook(cloudWatch, report);
+  await publishLook(cloudWatch, report, pair.deployment.recoveryRegion);
   return report;
 }
 

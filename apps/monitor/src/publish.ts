@@ -1,7 +1,7 @@
 import { type CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { type EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { type MonitorReport, type ScheduledPreflight, signalsOf } from "@standby/recovery";
-import { lagMetricName, monitorMetrics, preflightEvent } from "@standby/topology";
+import { activeMetricName, lagMetricName, monitorMetrics, preflightEvent } from "@standby/topology";
 
 type Metrics = Readonly<Record<string, number>>;
 
@@ -26,10 +26,11 @@ async function publish(
   );
 }
 
-/** A lag that nobody knows is published as no lag at all, never as 0: a signal of its own says so. */
+/** A lag that nobody knows is published as no lag at all, never as 0: a signal of its own says so. So is a writer that nobody is. */
 export const publishLook = (
   client: Pick<CloudWatchClient, "send">,
   report: MonitorReport,
+  recoveryRegion: string,
 ): Promise<void> =>
   publish(
     client,
@@ -37,6 +38,9 @@ export const publishLook = (
     {
       ...signalsOf(report),
       ...(report.lagSeconds === null ? {} : { [lagMetricName]: report.lagSeconds }),
+      ...(report.activeRegion === null
+        ? {}
+        : { [activeMetricName]: report.activeRegion === recoveryRegion ? 1 : 0 }),
     },
     report.observedAt,
   );

@@ -2,6 +2,7 @@ import type { MonitorReport, ScheduledPreflight } from "@standby/recovery";
 import { describe, expect, it } from "vitest";
 import { publishLook, publishPreflight } from "../src/publish.ts";
 
+const west = "us-west-2";
 const observedAt = "2026-11-24T03:00:30.000Z";
 
 interface Sent {
@@ -57,7 +58,7 @@ describe("a look", () => {
   it("is published as one datapoint a finding, of the service and the time of the look", async () => {
     const { sent, client } = recorder();
     const finding = { severity: "error", message: "m", remedy: [], runbook: "r" } as const;
-    await publishLook(client, look({ findings: [{ code: "split-brain", ...finding }] }));
+    await publishLook(client, look({ findings: [{ code: "split-brain", ...finding }] }), west);
     expect(sent).toHaveLength(1);
     expect(sent[0]?.input).toMatchObject({ Namespace: "Standby" });
     expect(sent[0]?.input["MetricData"]).toContainEqual({
@@ -71,8 +72,18 @@ describe("a look", () => {
 
   it("with a lag that nobody knows publishes none", async () => {
     const { sent, client } = recorder();
-    await publishLook(client, look({ lagSeconds: null }));
+    await publishLook(client, look({ lagSeconds: null }), west);
     expect(metricsOf(sent)).not.toHaveProperty("replication-lag-seconds");
+  });
+
+  it.each([
+    ["us-east-1", 0],
+    [west, 1],
+    [null, undefined],
+  ])("with the writer in %s says so by %s", async (activeRegion, value) => {
+    const { sent, client } = recorder();
+    await publishLook(client, look({ activeRegion }), west);
+    expect(metricsOf(sent)["recovery-region-active"]).toBe(value);
   });
 });
 

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import chromium, { inflate } from "@sparticuz/chromium";
-import { type Browser, chromium as driver, type Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchBrowser } from "../pictures/browser.ts";
 import { buildReport } from "../src/report.ts";
 import { reportHtml } from "../src/report-html.ts";
 import { drillSeries } from "../src/report-series.ts";
@@ -14,33 +14,6 @@ import { cycleEvidence } from "./cycle-evidence.ts";
 const pictures = join(import.meta.dirname, "..", "dist", "pictures");
 
 const legendHeight = 50;
-
-/**
- * The browser out of its npm package, with the libraries and the font that it comes with: a machine that has no browser lacks those as
- * well. All is unpacked into the test's own folder.
- */
-async function launch(): Promise<Browser> {
-  vi.stubEnv("TMPDIR", folder);
-  const packed = join(dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium"))), "../bin");
-  const executablePath = await chromium.executablePath();
-  const libraries = join(await inflate(join(packed, "al2023.tar.br")), "lib");
-  vi.unstubAllEnvs();
-  const fontConfiguration = join(folder, "fonts.conf");
-  await writeFile(
-    fontConfiguration,
-    `<fontconfig><dir>${join(folder, "fonts")}</dir><cachedir>${join(folder, "fonts-cache")}</cachedir></fontconfig>`,
-  );
-  return driver.launch({
-    args: [...chromium.args],
-    executablePath,
-    env: {
-      HOME: folder,
-      PATH: process.env["PATH"] ?? "",
-      LD_LIBRARY_PATH: libraries,
-      FONTCONFIG_FILE: fontConfiguration,
-    },
-  });
-}
 
 let folder: string;
 let browser: Browser;
@@ -53,7 +26,7 @@ beforeAll(async () => {
   const file = join(folder, "drill.html");
   const evidence = cycleEvidence();
   await writeFile(file, reportHtml(buildReport(evidence), drillSeries(evidence)));
-  browser = await launch();
+  browser = await launchBrowser(folder);
   page = await browser.newPage({ viewport: { width: 1200, height: 900 } });
   page.on("request", (request) => requested.push(request.url()));
   page.on("console", (message) => complaints.push(message.text()));

@@ -11,6 +11,7 @@ import type { DatabasePlace } from "./components/database-place.ts";
 import { PairMonitor } from "./components/pair-monitor.ts";
 import { RecoveryAlarms } from "./components/recovery-alarms.ts";
 import type { RecoveryBucket } from "./components/recovery-bucket.ts";
+import { RecoveryDashboards } from "./components/recovery-dashboards.ts";
 import type { NetworkPlace } from "./components/regional-network.ts";
 import { manyConnections } from "./connection-limit.ts";
 import { bundleOf } from "./function-bundle.ts";
@@ -29,7 +30,7 @@ export interface MonitoringFacts {
   readonly tags: Tags;
 }
 
-/** The monitor of the pair and its alarms. Both watch the databases in whatever role they are seen in. */
+/** The monitor of the pair, its alarms and its dashboards. All watch the databases in whatever role they are seen in. */
 export function declareMonitoring(config: RecoveryConfig, facts: MonitoringFacts): void {
   const { service, region, alarms } = config;
   const { bucket, tags } = facts;
@@ -41,14 +42,28 @@ export function declareMonitoring(config: RecoveryConfig, facts: MonitoringFacts
     bundlePath: bundleOf("monitor"),
     tags,
   });
+  const bounds = {
+    lowStorageBytes: alarms.freeStorageGiB * 2 ** 30,
+    manyConnections: alarms.connections ?? manyConnections(config.database.instanceClass),
+  };
   new RecoveryAlarms("alarms", {
+    ...bounds,
     service,
     databaseIdentifier: facts.database.identifier,
     functionName: ordersFunctionName(service),
-    lowStorageBytes: alarms.freeStorageGiB * 2 ** 30,
-    manyConnections: alarms.connections ?? manyConnections(config.database.instanceClass),
     email: alarms.email,
     tags,
+  });
+  new RecoveryDashboards("dashboards", {
+    ...bounds,
+    service,
+    accountId: config.accountId,
+    primaryRegion: facts.primary.region,
+    recoveryRegion: region,
+    primaryDatabase: facts.primary.database.identifier,
+    recoveryDatabase: facts.database.identifier,
+    dnsSwitch: config.dnsSwitch,
+    maximumLagSeconds: config.recoveryPoint.maximumLagSeconds,
   });
 }
 

@@ -30,6 +30,8 @@ export const moveAllows: Allowed = {
   "aws:lambda/function:Function": { update: ["environment"] },
   // Of the two alarms on the name's metric, the one that tells.
   "aws:cloudwatch/metricAlarm:MetricAlarm": { update: ["actionsEnabled"] },
+  // A picture: of an adopted database it names the next generation, which has another form of name.
+  "aws:cloudwatch/dashboard:Dashboard": { update: ["dashboardBody"] },
   "pulumi:pulumi:Stack": { update: [] },
 };
 

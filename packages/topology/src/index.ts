@@ -1,4 +1,7 @@
 export * from "./alarm-rules.ts";
+export * from "./dashboard-body.ts";
+export * from "./dashboard-facts.ts";
+export * from "./dashboards.ts";
 export * from "./database-hosts.ts";
 export * from "./database-secret.ts";
 export * from "./deployed-pair.ts";

@@ -47,6 +47,9 @@ export const monitorMetrics = { namespace: "Standby", dimension: "Service" } as 
 /** The lag itself, for the dashboard: published only while it is known. */
 export const lagMetricName = "replication-lag-seconds";
 
+/** Which Region takes writes, for the dashboard: 1 the recovery Region, 0 the primary one, nothing while none or both do. */
+export const activeMetricName = "recovery-region-active";
+
 /** The environment of the monitor: the pair as the recovery stack deployed it, as JSON. */
 export const monitoredPairVariable = "MONITORED_PAIR";
 

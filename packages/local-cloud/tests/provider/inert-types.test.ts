@@ -64,6 +64,21 @@ it("survives a refresh with nothing to plan, is seen by another connection, and 
   expect(await client.read(type, made)).toBeUndefined();
 });
 
+it("keeps a dashboard of the account, and takes another spelling of its body for no difference", async () => {
+  const type = "aws:cloudwatch/dashboard:Dashboard";
+  const made = await client.make(type, { dashboardName: "pair", dashboardBody: '{"widgets":[]}' });
+  expect(made.id).toBe("pair");
+  expect(made.outputs["dashboardArn"]).toBe("arn:aws:cloudwatch::123456789012:dashboard/pair");
+  expect(cloud.inertCalls).toEqual([
+    "us-west-2 cloudwatch.PutDashboard",
+    "us-west-2 cloudwatch.GetDashboard",
+  ]);
+  const diff = async (dashboardBody: string) =>
+    (await client.diff(type, made, { ...made.inputs, dashboardBody })).diffsList;
+  expect(await diff('{ "widgets": [] }')).toEqual([]);
+  expect(await diff('{"widgets":[],"start":"-PT3H"}')).toEqual(["dashboardBody"]);
+});
+
 it("reaches the API of the resource's own Region, and IAM always in us-east-1", async () => {
   await client.make("aws:ec2/vpc:Vpc", { cidrBlock: "10.0.0.0/16", region: east });
   await client.make("aws:iam/role:Role", { name: "app", assumeRolePolicy: "{}" });

@@ -14,6 +14,15 @@ export const watching: Readonly<Record<string, InertType>> = {
       arn: `arn:aws:logs:${region}:${accountId}:log-group:${id}`,
     }),
   },
+  "aws:cloudwatch/dashboard:Dashboard": {
+    service: "cloudwatch",
+    calls: calls("PutDashboard GetDashboard", "GetDashboard", "PutDashboard", "DeleteDashboards"),
+    id: given("dashboardName"),
+    // Dashboards belong to the account: their ARN has no Region.
+    outputs: (id, _inputs, { accountId }) => ({
+      dashboardArn: `arn:aws:cloudwatch::${accountId}:dashboard/${id}`,
+    }),
+  },
   "aws:sns/topic:Topic": {
     service: "other",
     calls: calls(
