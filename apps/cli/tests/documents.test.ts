@@ -37,7 +37,7 @@ const commandsOf = (text: string): readonly string[] =>
     .replaceAll(/\\\n\s*/g, "")
     .replaceAll(/<([\w-]+)>/g, "$1")
     .split("\n")
-    .map((line) => line.replace(/\s+#.*$/, ""))
+    .map((line) => line.replace(/(^|\s+)#.*$/, ""))
     .flatMap((line) => line.split(/ && | \| |; do |; done|; (?=\w)/))
     .map((command) => command.trim().replace(/^(until|for .* in .*)\b\s*/, ""))
     .filter((command) => command !== "");
@@ -57,6 +57,8 @@ const pulumiOptions: Readonly<Record<string, readonly string[]>> = {
   preview: ["-s", "--diff", "--json", "--show-sames", "--expect-no-changes"],
   login: [],
   "config set": ["-s", "--path"],
+  "config rm": ["-s", "--path"],
+  "state unprotect": ["-s"],
   "stack init": ["--secrets-provider"],
 };
 

@@ -16,7 +16,7 @@ export const watching: Readonly<Record<string, InertType>> = {
   },
   "aws:cloudwatch/dashboard:Dashboard": {
     service: "cloudwatch",
-    calls: calls("PutDashboard GetDashboard", "GetDashboard", "PutDashboard", "DeleteDashboards"),
+    calls: calls("PutDashboard", "GetDashboard", "PutDashboard", "DeleteDashboards"),
     id: given("dashboardName"),
     // Dashboards belong to the account: their ARN has no Region.
     outputs: (id, _inputs, { accountId }) => ({
