@@ -6,7 +6,7 @@ const scenario: FaultRow["proof"] = { by: "scenario" };
 export const switchedRows: Readonly<Record<number, Omit<FaultRow, "row">>> = {
   1: {
     injected: "no API of the primary Region answers, and Route 53's control plane does not either",
-    expected: "the failover goes on without both: one look at the source and nothing else",
+    expected: "the failover goes on without both: it looks at the source, and changes nothing there",
     proof: scenario,
   },
   4: {
@@ -33,7 +33,7 @@ export const switchedRows: Readonly<Record<number, Omit<FaultRow, "row">>> = {
   8: {
     injected: "both records are deleted by hand",
     expected:
-      "a finding; the application refuses with a class of its own; the next refreshed update makes them again",
+      "a finding; who connects anew is refused with a class of its own, connections that are open go on; the next refreshed update makes them again",
     proof: scenario,
   },
   11: {

@@ -11,7 +11,7 @@ import { sidesOf } from "./side.ts";
 import type { Flag } from "./stack-file.ts";
 import { catchUpStep } from "./steps/catch-up.ts";
 import { type EventNotes, enableEventsStep } from "./steps/enable-events.ts";
-import { fenceStep } from "./steps/fence.ts";
+import { fenceStaleStep } from "./steps/fence.ts";
 import { joinSecretStep } from "./steps/join-secret.ts";
 import { listDivergedStep } from "./steps/list-diverged.ts";
 import { isSwitched } from "./steps/publish-name.ts";
@@ -99,7 +99,7 @@ function plan(context: MoveContext, picture: PairPicture, options: RebuildOption
   const pins = active.role === "recovery" && isSwitched(context.deployment);
   return {
     steps: [
-      ...(stale ? [fenceStep(stale), listDivergedStep(stale, writer)] : []),
+      ...(stale ? [fenceStaleStep(stale), listDivergedStep(stale, writer)] : []),
       // Without any database of the past the stack makes its first one by itself.
       ...(isFirst && standby.role === "recovery" ? [] : [setFlagsStep({ [standby.stack]: flags })]),
       updateStackStep({

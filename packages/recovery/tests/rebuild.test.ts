@@ -50,6 +50,29 @@ describe("a rebuild", () => {
     expect(report.activeRegion).toBe(west);
   });
 
+  it("goes on past a database whose password is of the past, fenced by its parameter, and says that its writes are not listed", async () => {
+    const stale = database(east).arn;
+    pair.world.lockedOut.add(stale);
+    await run();
+    expect(pair.done).toEqual(built);
+    expect(pair.world.readOnly.get(stale)).toBe("1");
+    expect(pair.said).toContainEqual(
+      expect.stringMatching(/^NOT LISTED: whether orders-prod-1 in us-east-1 has writes/),
+    );
+  });
+
+  it("keeps the list of a database that has become one of the past", async () => {
+    pair.onAct = (act) => {
+      if (act === "up prod-east") throw new Error("killed");
+    };
+    await expect(run()).rejects.toThrow("killed");
+    expect(pair.said.join("\n")).toContain("0 writes that only orders-prod-1 has");
+    pair.onAct = () => {};
+    pair.world.lockedOut.add(database(east).arn);
+    await run();
+    expect(pair.said.join("\n")).not.toContain("NOT LISTED");
+  });
+
   it.each([
     ["once", [], ["prod-east", "prod-west", "prod-east"]],
     [

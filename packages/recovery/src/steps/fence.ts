@@ -1,5 +1,6 @@
 import type { LiveDatabase, WriteAccess } from "../actions.ts";
 import { RecoveryError } from "../errors.ts";
+import { isLockedOut, LockedOutError } from "../locked-out.ts";
 import { databaseNamed, type MoveContext } from "../move.ts";
 import type { Step } from "../step.ts";
 import { until } from "../until.ts";
@@ -8,11 +9,28 @@ import { until } from "../until.ts";
  * Makes a database refuse every write. It holds when the parameter is in sync *and* a write was seen to be refused: RDS answers before
  * the parameter is applied, and applying it waits for open transactions.
  */
-export const fenceStep = (database: LiveDatabase): Step<MoveContext> => ({
+export const fenceStep = (database: LiveDatabase): Step<MoveContext> => fencing(database, isFenced);
+
+/**
+ * The same of a database that is no source any more. When its password is of the past, no write can be tried, and nobody who has the
+ * secret can make one: the parameter in sync is enough.
+ */
+export const fenceStaleStep = (database: LiveDatabase): Step<MoveContext> =>
+  fencing(database, async (...asked) => {
+    try {
+      return await isFenced(...asked);
+    } catch (error) {
+      // It is thrown only where the parameter is in sync.
+      if (error instanceof LockedOutError) return true;
+      throw error;
+    }
+  });
+
+const fencing = (database: LiveDatabase, holds: typeof isFenced): Step<MoveContext> => ({
   id: "fence-source",
   title: `Fence ${database.identifier} in ${database.region}`,
   byHand: () => byHand(database, "1"),
-  isDone: (context, signal) => isFenced(database, context, signal),
+  isDone: (context, signal) => holds(database, context, signal),
   async run(context, report, signal) {
     await context.actions.setWriteAccess(database, "1", signal);
     await until(
@@ -27,9 +45,9 @@ export const fenceStep = (database: LiveDatabase): Step<MoveContext> => ({
           ...byHand(database, "{TrueIfReplica}").map((line) => `${line}   (takes the fence off)`),
         ],
       },
-      async () => ((await isFenced(database, context, signal)) ? true : undefined),
+      async () => ((await holds(database, context, signal)) ? true : undefined),
     );
-    report(`${database.identifier} refuses writes: a write was tried.`);
+    report(`${database.identifier} refuses writes.`);
   },
 });
 
@@ -72,7 +90,7 @@ export async function isFenced(
 /**
  * Writes the canary row and reads it again.
  *
- * @throws RecoveryError when the answer is neither a row nor a refusal of a read-only server: nothing may be concluded from that.
+ * @throws LockedOutError, RecoveryError when the answer is neither a row nor a refusal of a read-only server: nothing may be concluded from that.
  */
 export async function takesWrites(
   { identifier, region, address }: LiveDatabase,
@@ -83,7 +101,8 @@ export async function takesWrites(
   const reply = await actions.ask(region, { ask: "canary", address }, signal);
   if (reply.ok) return true;
   if (reply.failure.code === "read-only") return false;
-  throw new RecoveryError(
+  const Refusal = isLockedOut(reply.failure) ? LockedOutError : RecoveryError;
+  throw new Refusal(
     `The probe in ${region} could not try a write on ${identifier}: ${reply.failure.message}`,
     ["standby preflight"],
   );

@@ -3,6 +3,7 @@ import type { LiveDatabase } from "../actions.ts";
 import { divergedPath, readDiverged, writeDiverged } from "../diverged-file.ts";
 import { RecoveryError } from "../errors.ts";
 import { insideOf } from "../inside.ts";
+import { LockedOutError } from "../locked-out.ts";
 import type { MoveContext } from "../move.ts";
 import type { Step } from "../step.ts";
 
@@ -21,13 +22,17 @@ export const listDivergedStep = (stale: LiveDatabase, writer: LiveDatabase): Ste
   async isDone(context, signal) {
     const file = await readDiverged(divergedPath(context.projectFolder, stale));
     if (!file) return false;
-    return file.transactions === (await insideOf(stale, context, signal)).transactions;
+    const here = await insideOfStale(stale, context, signal);
+    // Listed before its password became one of the past, and fenced since.
+    return here === undefined || file.transactions === here.transactions;
   },
   async run(context, report, signal) {
-    const [here, there] = [
-      await insideOf(stale, context, signal),
-      await insideOf(writer, context, signal),
-    ];
+    const here = await insideOfStale(stale, context, signal);
+    if (here === undefined) {
+      for (const line of lockedOutLines(stale)) report(line);
+      return;
+    }
+    const there = await insideOf(writer, context, signal);
     const reply = await context.actions.ask(
       stale.region,
       {
@@ -55,6 +60,22 @@ export const listDivergedStep = (stale: LiveDatabase, writer: LiveDatabase): Ste
     for (const line of divergedLines(stale.identifier, path, reply.answer)) report(line);
   },
 });
+
+/** Undefined: it was fenced before the password was rotated, and cannot be asked any more. */
+async function insideOfStale(stale: LiveDatabase, context: MoveContext, signal: AbortSignal) {
+  try {
+    return await insideOf(stale, context, signal);
+  } catch (error) {
+    if (error instanceof LockedOutError) return undefined;
+    throw error;
+  }
+}
+
+/** The database is kept, so that nothing is lost by going on; that its writes were not looked at must not be overlooked. */
+export const lockedOutLines = ({ identifier, region }: LiveDatabase): readonly string[] => [
+  `NOT LISTED: whether ${identifier} in ${region} has writes of its own. It refuses every password that the secret still has: the password was rotated after the writes had left it. Keep it until that is known.`,
+  `To look: aws rds modify-db-instance --db-instance-identifier ${identifier} --master-user-password <a new one> --region ${region}, then read its binary log.`,
+];
 
 /** What the file holds, and above all what it does not: a list that was cut never looks like a whole one. */
 export function divergedLines(

@@ -36,6 +36,8 @@ interface World {
   recordTarget: string;
   /** Route 53's control plane does not answer. */
   recordUnseen: boolean;
+  /** ARNs of databases whose password is of the past. */
+  readonly lockedOut: Set<string>;
   /** Regions that do not answer. */
   readonly dark: Set<string>;
   /** What the recovery stack's last update left. */
@@ -118,6 +120,7 @@ export async function fakePair(): Promise<FakePair> {
     adminSecrets: new Map(),
     recordTarget: source.address ?? "",
     recordUnseen: false,
+    lockedOut: new Set(),
     dark: new Set(),
     outputs: { recordRegion: east, databaseMode: "replica" },
     dnsSwitch: "record",
@@ -330,6 +333,8 @@ function answerTo(
   target: LiveDatabase | undefined,
   refuses: (database: LiveDatabase) => boolean,
 ): unknown {
+  if (target && world.lockedOut.has(target.arn) && ["canary", "database"].includes(request.ask))
+    return { ok: false, failure: { code: "access-denied", message: "it refuses every version" } };
   switch (request.ask) {
     case "secret":
       return { ok: true, answer: { versionId: "v1", host: "db.orders.internal", username: "a" } };
