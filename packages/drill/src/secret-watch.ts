@@ -18,6 +18,8 @@ export interface SecretWatchOptions {
 }
 
 const requestSeconds = 3;
+/** So often that no version is current between two looks only: of one that was not seen in the store nobody knows how old it is. */
+const storeMilliseconds = 200;
 
 /** Adds to `readings` which version Secrets Manager has for current and which one the application uses. Values are not kept. */
 export function watchSecret(options: SecretWatchOptions, readings: SecretReading[]): SecretWatch {
@@ -46,14 +48,16 @@ export function watchSecret(options: SecretWatchOptions, readings: SecretReading
       // A reader that gets nothing got nothing old.
     }
   };
-  const watching = (async () => {
+  const keepReading = async (reader: SecretReading["reader"], milliseconds: number) => {
     while (!ending.signal.aborted) {
-      await read("store");
-      await read("application");
-      await pause(intervalMilliseconds, ending.signal);
+      await read(reader);
+      await pause(milliseconds, ending.signal);
     }
-    client.destroy();
-  })();
+  };
+  const watching = Promise.all([
+    keepReading("store", storeMilliseconds),
+    keepReading("application", intervalMilliseconds),
+  ]).then(() => client.destroy());
   return {
     stop: () => {
       ending.abort();
