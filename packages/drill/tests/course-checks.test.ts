@@ -73,7 +73,8 @@ const goodCourse: Course = {
   faults: [{ region: east, mode: "hang", startedAt: 10_000, endedAt: 20_000 }],
   secretReadings: [
     reading("store", "v1", 1),
-    reading("application", "v1", 2),
+    reading("application", "older than the first look", 2),
+    reading("application", "v1", 3),
     reading("store", "v2", 30),
     reading("application", "v1", 31),
     reading("application", "v2", 45),

@@ -108,6 +108,9 @@ const nameIsNeverAbsent: Judge = ({ answers }) => {
   };
 };
 
+/** Of a version that the store has not shown: older than all that it has. It may be used as long as nothing newer had to be known. */
+const beforeAll = -1;
+
 /** I6: no reader gets an older version of the secret than the one that was current when it asked. */
 const secretsDoNotGoBack: Judge = ({ course: { secretReadings: readings }, bounds }) => {
   const stored = readings.filter(({ reader }) => reader === "store");
@@ -118,8 +121,8 @@ const secretsDoNotGoBack: Judge = ({ course: { secretReadings: readings }, bound
     const allowed = reading.reader === "application" ? bounds.secretSeconds * 1000 : 0;
     const current = stored
       .filter(({ endedAt }) => endedAt < reading.startedAt - allowed)
-      .reduce((newest, { versionId }) => Math.max(newest, age.get(versionId) ?? 0), 0);
-    return (age.get(reading.versionId) ?? -1) < current;
+      .reduce((newest, { versionId }) => Math.max(newest, age.get(versionId) ?? 0), beforeAll);
+    return (age.get(reading.versionId) ?? beforeAll) < current;
   });
   return {
     ok: stored.length > 0 && stale.length === 0,
