@@ -222,8 +222,13 @@ describe("status and preflight of a deployed pair", () => {
     });
     expect(codes(seen)).toEqual(["region-unreachable"]);
     // Without its source the replica has no lag to tell, and an unknown loss is taken only from a person.
-    const { exitCode, report } = await preflight("--no-previews");
-    expect(exitCode).toBe(3);
+    // It takes a while to notice that nothing comes any more.
+    await expect
+      .poll(async () => (await preflight("--no-previews")).exitCode, {
+        timeout: settlingMilliseconds,
+      })
+      .toBe(3);
+    const { report } = await preflight("--no-previews");
     expect(report.checks.filter(({ result }) => result === "fail").map(({ id }) => id)).toEqual([
       "loss-known",
     ]);
