@@ -6,7 +6,8 @@ const scenario: FaultRow["proof"] = { by: "scenario" };
 export const switchedRows: Readonly<Record<number, Omit<FaultRow, "row">>> = {
   1: {
     injected: "no API of the primary Region answers, and Route 53's control plane does not either",
-    expected: "the failover goes on without both: it looks at the source, and changes nothing there",
+    expected:
+      "the failover goes on without both: it looks at the source, and changes nothing there",
     proof: scenario,
   },
   4: {

@@ -72,7 +72,7 @@ async function insideOfStale(stale: LiveDatabase, context: MoveContext, signal: 
 }
 
 /** The database is kept, so that nothing is lost by going on; that its writes were not looked at must not be overlooked. */
-export const lockedOutLines = ({ identifier, region }: LiveDatabase): readonly string[] => [
+const lockedOutLines = ({ identifier, region }: LiveDatabase): readonly string[] => [
   `NOT LISTED: whether ${identifier} in ${region} has writes of its own. It refuses every password that the secret still has: the password was rotated after the writes had left it. Keep it until that is known.`,
   `To look: aws rds modify-db-instance --db-instance-identifier ${identifier} --master-user-password <a new one> --region ${region}, then read its binary log.`,
 ];
